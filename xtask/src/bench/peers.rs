@@ -1,0 +1,138 @@
+//! Who is measured: one line of the table for each program, with the command line it gets.
+//!
+//! All make ISO 9660 level 3, Rock Ridge and Joliet in one image. Debian 12 has no package of the mkisofs of
+//! schilytools: it is measured where someone has installed it.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+/// A word of a command line.
+#[derive(Clone, Copy)]
+pub(crate) enum Word {
+    /// Itself.
+    Is(&'static str),
+    /// The tree that the image is made of.
+    Source,
+    /// The image to be made.
+    Image,
+    /// Whether our command syncs.
+    OurSync,
+}
+
+use Word::{Image, Is, OurSync, Source};
+
+/// A program, and how it is asked for the work.
+pub(crate) struct Peer {
+    /// What it is called in the results.
+    pub(crate) name: &'static str,
+    /// The executable, looked for on `PATH`.
+    pub(crate) program: &'static str,
+    /// Debian's package, for who wants to install it.
+    pub(crate) package: &'static str,
+    /// What follows the program on its command line.
+    pub(crate) words: &'static [Word],
+    /// Whether an image comes out (the yardstick makes none).
+    pub(crate) makes_image: bool,
+}
+
+/// The programs, the yardstick first.
+pub(crate) const PEERS: &[Peer] = &[
+    Peer {
+        name: "tar",
+        program: "sh",
+        package: "tar",
+        words: &[Is("-c"), Is("tar cf - -C \"$0\" . | cat > /dev/null"), Source],
+        makes_image: false,
+    },
+    Peer {
+        name: "fsimage",
+        program: "fsimage",
+        package: "this project",
+        words: &[Is("build"), Is("--quiet"), OurSync, Is("-o"), Image, Source],
+        makes_image: true,
+    },
+    Peer {
+        name: "genisoimage",
+        program: "genisoimage",
+        package: "genisoimage",
+        words: &[
+            Is("-quiet"),
+            Is("-iso-level"),
+            Is("3"),
+            Is("-R"),
+            Is("-J"),
+            Is("-joliet-long"),
+            Is("-o"),
+            Image,
+            Source,
+        ],
+        makes_image: true,
+    },
+    Peer {
+        name: "mkisofs",
+        program: "mkisofs",
+        package: "schilytools, in no Debian release",
+        words: &[
+            Is("-quiet"),
+            Is("-iso-level"),
+            Is("3"),
+            Is("-R"),
+            Is("-J"),
+            Is("-joliet-long"),
+            Is("-o"),
+            Image,
+            Source,
+        ],
+        makes_image: true,
+    },
+    Peer {
+        name: "xorriso",
+        program: "xorriso",
+        package: "xorriso",
+        words: &[
+            Is("-as"),
+            Is("mkisofs"),
+            Is("-quiet"),
+            Is("-iso-level"),
+            Is("3"),
+            Is("-R"),
+            Is("-J"),
+            Is("-joliet-long"),
+            Is("-o"),
+            Image,
+            Source,
+        ],
+        makes_image: true,
+    },
+    Peer {
+        name: "bsdtar",
+        program: "bsdtar",
+        package: "libarchive-tools",
+        words: &[
+            Is("-c"),
+            Is("--format=iso9660"),
+            Is("--options=iso-level=3,rockridge,joliet=long"),
+            Is("-f"),
+            Image,
+            Is("-C"),
+            Source,
+            Is("."),
+        ],
+        makes_image: true,
+    },
+];
+
+impl Peer {
+    /// The words after the program, for one run.
+    pub(crate) fn arguments(&self, source: &Path, image: &Path, sync: bool) -> Vec<OsString> {
+        let word = |word: &Word| -> OsString {
+            match word {
+                Is(text) => (*text).into(),
+                Source => source.into(),
+                Image => image.into(),
+                OurSync => if sync { "--sync" } else { "--no-sync" }.into(),
+            }
+        };
+        self.words.iter().map(word).collect()
+    }
+}
