@@ -1,1 +1,30 @@
-//! xtask/judges
+//! Judges: programs by others that read disc images, each giving a [`Manifest`] that is compared with the
+//! tree an image was made of.
+//!
+//! A judge shares no code with this project. Each says which namespaces it reads, which fields it tells, and in
+//! which form it shows names ([`Judge::fields`], [`Judge::shown`]); what it cannot tell is left to another.
+//! A judge that is not installed is an error, unless the environment variable `FSIMAGE_WITHOUT` names it.
+//!
+//! ```no_run
+//! use fsimage_judges::{Judge, Manifest, Namespace, assert_faithful};
+//! use std::path::Path;
+//!
+//! let expected = Manifest::of_directory(Path::new("tree")).unwrap();
+//! assert_faithful(Path::new("disc.iso"), Namespace::RockRidge, &expected, &Judge::ALL);
+//! ```
+
+mod compare;
+mod error;
+mod judge;
+mod judges;
+mod manifest;
+mod plan;
+mod present;
+mod program;
+
+pub use compare::{Difference, Fields, compare};
+pub use error::JudgeError;
+pub use judge::{Judge, Namespace, assert_faithful};
+pub use manifest::{Entry, Kind, Manifest};
+pub use plan::Plan;
+pub use present::Present;

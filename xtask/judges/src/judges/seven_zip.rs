@@ -1,0 +1,37 @@
+//! 7z extracts the image, and the folder is described.
+//!
+//! Takes Joliet where there is one, then Rock Ridge, then plain names without version. Extracts special files
+//! as empty ones, so that kinds are told of files, directories and links only.
+
+use std::path::Path;
+
+use crate::program;
+use crate::{Fields, JudgeError, Manifest, Namespace, Present};
+
+pub(crate) const fn reads(namespace: Namespace, present: Present) -> bool {
+    match namespace {
+        Namespace::Joliet => true,
+        Namespace::RockRidge => !present.joliet,
+        Namespace::Iso9660 => !present.joliet && !present.rock_ridge,
+    }
+}
+
+pub(crate) const fn fields(namespace: Namespace) -> Fields {
+    let all = Fields::SIZE.union(Fields::MTIME).union(Fields::CONTENT);
+    match namespace {
+        Namespace::RockRidge => all.union(Fields::TARGET),
+        Namespace::Joliet | Namespace::Iso9660 => all.union(Fields::KIND),
+    }
+}
+
+pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
+    let scratch = program::scratch()?;
+    let mut out = std::ffi::OsString::from("-o");
+    out.push(scratch.path());
+    let mut command = program::command("7z")?;
+    command.args(["x", "-y", "-bd", "-snl"]).arg(out).arg(image);
+    program::accepted("7z", &mut command)?;
+    let manifest = Manifest::of_directory(scratch.path())?;
+    program::clear(scratch)?;
+    Ok(manifest)
+}
