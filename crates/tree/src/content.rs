@@ -94,8 +94,16 @@ impl Content {
     /// The bytes `range` of this content, as a content of its own; `None` when it does not lie inside.
     pub fn slice(&self, range: Range<u64>) -> Option<Self> {
         let length = range.end.checked_sub(range.start)?;
-        (range.end <= self.length)
-            .then(|| Self::new(Arc::new(Slice { of: self.clone(), start: range.start }), 0, length))
+        (range.end <= self.length).then(|| {
+            Self::new(
+                Arc::new(Slice {
+                    of: self.clone(),
+                    start: range.start,
+                }),
+                0,
+                length,
+            )
+        })
     }
 
     /// Where the content lives.
@@ -118,15 +126,23 @@ impl Content {
     /// # Errors
     /// As [`ContentSource::read_exact_at`].
     pub fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
-        let end = offset.checked_add(buf.len() as u64).filter(|&end| end <= self.length);
-        end.ok_or(ContentError::PastEnd { offset, length: self.length })?;
+        let end = offset
+            .checked_add(buf.len() as u64)
+            .filter(|&end| end <= self.length);
+        end.ok_or(ContentError::PastEnd {
+            offset,
+            length: self.length,
+        })?;
         self.source.read_exact_at(self.key, offset, buf)
     }
 }
 
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content").field("key", &self.key).field("length", &self.length).finish_non_exhaustive()
+        f.debug_struct("Content")
+            .field("key", &self.key)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
     }
 }
 
@@ -135,9 +151,16 @@ struct Memory(Arc<[u8]>);
 
 impl ContentSource for Memory {
     fn read_exact_at(&self, _key: u64, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
-        let past_end = || ContentError::PastEnd { offset, length: self.0.len() as u64 };
+        let past_end = || ContentError::PastEnd {
+            offset,
+            length: self.0.len() as u64,
+        };
         let start = usize::try_from(offset).map_err(|_| past_end())?;
-        let bytes = self.0.get(start..).and_then(|tail| tail.get(..buf.len())).ok_or_else(past_end)?;
+        let bytes = self
+            .0
+            .get(start..)
+            .and_then(|tail| tail.get(..buf.len()))
+            .ok_or_else(past_end)?;
         buf.copy_from_slice(bytes);
         Ok(())
     }
@@ -156,7 +179,10 @@ struct Slice {
 
 impl ContentSource for Slice {
     fn read_exact_at(&self, _key: u64, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
-        let at = self.start.checked_add(offset).ok_or(ContentError::PastEnd { offset, length: self.of.length })?;
+        let at = self.start.checked_add(offset).ok_or(ContentError::PastEnd {
+            offset,
+            length: self.of.length,
+        })?;
         self.of.read_exact_at(at, buf)
     }
 }
