@@ -3,13 +3,35 @@
 //! Clauses are those of ECMA-119:1987, the second edition, which is ISO 9660:1988 word for word. What
 //! ISO 9660:1999 (ECMA-119:2019) adds, the enhanced volume descriptor, is said where it applies.
 
+pub mod boot_record;
 pub mod characters;
 pub mod date_time;
+pub mod directory_record;
+pub mod file_flags;
 pub mod numbers;
+pub mod partition;
+pub mod path_table;
+pub mod primary;
+pub mod root_directory_record;
+pub mod supplementary;
+pub mod terminator;
+pub mod volume_descriptor;
+pub mod volume_descriptor_body;
 
+pub use boot_record::BootRecord;
 pub use characters::{is_a_character, is_d_character};
 pub use date_time::{CivilDateTime, DecimalDateTime, RecordingDateTime};
+pub use directory_record::{DirectoryRecord, DirectoryRecords};
+pub use file_flags::FileFlags;
 pub use numbers::ByteOrder;
+pub use partition::VolumePartitionDescriptor;
+pub use path_table::{PathTableRecord, PathTableRecords};
+pub use primary::PrimaryVolumeDescriptor;
+pub use root_directory_record::RootDirectoryRecord;
+pub use supplementary::{SupplementaryVolumeDescriptor, VolumeFlags};
+pub use terminator::VolumeDescriptorSetTerminator;
+pub use volume_descriptor::VolumeDescriptorKind;
+pub use volume_descriptor_body::VolumeDescriptorBody;
 
 /// Bytes of a logical sector (ECMA-119:1987 6.1.2) and, on every disc of today, of a logical block (6.2.2).
 pub const SECTOR_SIZE: usize = 2048;
