@@ -3,7 +3,19 @@
 //! Each task is small and can be run alone; `ci` is a table of them.
 
 mod bench;
+mod c_tests;
+mod ci;
+mod fuzz;
+mod header;
+mod install;
+mod licences;
+mod metadata;
+mod no_std;
+mod python_tests;
 mod shell;
+mod test;
+mod tidy;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -19,13 +31,44 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Installs what the tests need, and runs all of them.
+    Test(test::Arguments),
+    /// Runs all that CI runs: format, lints, documentation, header, licences, tests, a little fuzzing.
+    Ci(ci::Arguments),
     /// Builds images of benchmark trees with this library and with other tools, side by side.
     Bench(bench::Arguments),
+    /// Fuzzes one target, or all.
+    Fuzz(fuzz::Arguments),
+    /// Generates include/fsimage.h and include/fsimage.symbols.
+    Header {
+        /// Only checks that they are up to date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Builds the C library, and puts it where C programs look for it.
+    Install(install::Arguments),
+    /// Checks which crate uses which, the length of files, and lists the parts of standards with their tests.
+    Tidy,
+    /// Checks the licences and the origin of all dependencies against deny.toml.
+    Licences,
+    /// Has the tests write what they find into their expected files, and writes the header.
+    Bless,
+    /// Installs the Debian packages and cargo tools that tests and benches need.
+    InstallTools,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
+        Task::Test(arguments) => test::run(&arguments),
+        Task::Ci(arguments) => ci::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Header { check } => header::run(check),
+        Task::Install(arguments) => install::run(&arguments),
+        Task::Tidy => tidy::run(),
+        Task::Licences => licences::run(),
+        Task::Bless => test::bless(),
+        Task::InstallTools => tools::install_or_fail(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,190 @@
+//! C programs against the library: each as C11 and as C++17, linked dynamically and statically, under
+//! AddressSanitizer and under valgrind.
+//!
+//! `bindings/c/tests/*.c` are programs that take a scratch folder as their only argument and end with 0.
+//! `bindings/c/examples/*.c` must compile without a warning; those with a file NAME.args beside them are run
+//! with its words, in which `$SCRATCH` is a scratch folder and `$TREE` a small tree.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{header, shell};
+
+/// One way to compile and run a program.
+struct Way {
+    name: &'static str,
+    compiler: &'static str,
+    flags: &'static [&'static str],
+    statically: bool,
+    /// What the program runs under.
+    runner: &'static [&'static str],
+}
+
+const WAYS: [Way; 3] = [
+    Way {
+        name: "C11, shared library, valgrind",
+        compiler: "gcc",
+        flags: &["-std=c11", "-pedantic"],
+        statically: false,
+        runner: &[
+            "valgrind",
+            "--quiet",
+            "--error-exitcode=99",
+            "--leak-check=full",
+            "--track-fds=no",
+        ],
+    },
+    Way {
+        name: "C++17, shared library",
+        compiler: "g++",
+        flags: &["-std=c++17", "-x", "c++"],
+        statically: false,
+        runner: &[],
+    },
+    Way {
+        name: "C11, static library, AddressSanitizer",
+        compiler: "gcc",
+        flags: &[
+            "-std=c11",
+            "-fsanitize=address,undefined",
+            "-fno-sanitize-recover=all",
+        ],
+        statically: true,
+        runner: &[],
+    },
+];
+
+/// What a static libfsimage needs of the system, as `rustc --print native-static-libs` tells it.
+const SYSTEM_LIBRARIES: [&str; 6] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl"];
+
+/// Compiles and runs all of them.
+pub(crate) fn run() -> Result<()> {
+    let folder = shell::root().join("bindings/c");
+    let mut programs = sources(&folder.join("tests"))?;
+    programs.extend(sources(&folder.join("examples"))?);
+    if programs.is_empty() {
+        bail!("there is no C program in bindings/c");
+    }
+    let libraries = header::build_library()?;
+    let out = shell::target_dir().join("c-tests");
+    std::fs::create_dir_all(&out)?;
+    let (mut passed, mut failed) = (0, 0);
+    for program in &programs {
+        for way in &WAYS {
+            match one(program, way, &libraries, &out) {
+                Ok(()) => passed += 1,
+                Err(error) => {
+                    failed += 1;
+                    println!("FAIL {} ({}): {error:#}", name(program), way.name);
+                }
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    if failed > 0 {
+        bail!("{failed} C programs failed");
+    }
+    Ok(())
+}
+
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(Vec::new());
+    };
+    let mut sources = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "c") {
+            sources.push(path);
+        }
+    }
+    sources.sort();
+    Ok(sources)
+}
+
+fn name(program: &Path) -> String {
+    program
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn one(program: &Path, way: &Way, libraries: &Path, out: &Path) -> Result<()> {
+    let compiled = out.join(format!("{}-{}", name(program), way.name.replace([' ', ','], "-")));
+    let mut compile = Command::new(way.compiler);
+    compile
+        .args(["-g", "-Wall", "-Wextra", "-Werror"])
+        .args(way.flags);
+    compile
+        .arg("-I")
+        .arg(shell::root().join("include"))
+        .arg("-o")
+        .arg(&compiled)
+        .arg(program);
+    if way.compiler == "g++" {
+        compile.args(["-x", "none"]);
+    }
+    if way.statically {
+        compile.arg(libraries.join("libfsimage.a")).args(SYSTEM_LIBRARIES);
+    } else {
+        compile.arg("-L").arg(libraries).arg("-lfsimage");
+    }
+    checked(&mut compile)?;
+    let Some(arguments) = arguments(program, out)? else {
+        return Ok(());
+    };
+    let mut run = match way.runner {
+        [] => Command::new(&compiled),
+        [first, rest @ ..] => {
+            let mut run = Command::new(first);
+            run.args(rest).arg(&compiled);
+            run
+        }
+    };
+    checked(run.args(arguments).env("LD_LIBRARY_PATH", libraries))
+}
+
+/// What a program is run with; `None` if it is only compiled.
+fn arguments(program: &Path, out: &Path) -> Result<Option<Vec<String>>> {
+    let scratch = out.join("scratch");
+    if scratch.exists() {
+        std::fs::remove_dir_all(&scratch)?;
+    }
+    std::fs::create_dir_all(&scratch)?;
+    let is_test = program.parent().is_some_and(|folder| folder.ends_with("tests"));
+    if is_test {
+        return Ok(Some(vec![scratch.display().to_string()]));
+    }
+    let Ok(text) = std::fs::read_to_string(program.with_extension("args")) else {
+        return Ok(None);
+    };
+    let tree = out.join("tree");
+    std::fs::create_dir_all(tree.join("folder"))?;
+    std::fs::write(tree.join("hello.txt"), "hello\n")?;
+    std::fs::write(tree.join("folder/numbers.txt"), "1\n2\n3\n".repeat(1000))?;
+    let (tree, scratch) = (tree.display().to_string(), scratch.display().to_string());
+    let words = text
+        .split_whitespace()
+        .map(|word| word.replace("$SCRATCH", &scratch).replace("$TREE", &tree));
+    Ok(Some(words.collect()))
+}
+
+/// Runs a command; its words are part of the error if it fails.
+fn checked(command: &mut Command) -> Result<()> {
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {}", shell::show(command)))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    bail!(
+        "{}: {}\n{}",
+        shell::show(command),
+        output.status,
+        String::from_utf8_lossy(&said).trim()
+    );
+}
