@@ -74,7 +74,7 @@ impl fmt::Display for Finding {
 pub(crate) fn ignore(_: Finding) {}
 
 /// Reports bytes that the clause wants to be zero.
-pub(crate) fn expect_zero(bytes: &[u8], clause: &'static str, report: &mut impl FnMut(Finding)) {
+pub(crate) fn expect_zero(bytes: &[u8], clause: &'static str, report: &mut dyn FnMut(Finding)) {
     if bytes.iter().any(|&byte| byte != 0) {
         report(Finding {
             clause,
@@ -88,7 +88,7 @@ pub(crate) fn expect_value(
     recorded: u32,
     expected: u32,
     clause: &'static str,
-    report: &mut impl FnMut(Finding),
+    report: &mut dyn FnMut(Finding),
 ) {
     if recorded != expected {
         report(Finding {

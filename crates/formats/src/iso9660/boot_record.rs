@@ -48,7 +48,7 @@ impl BootRecord {
     /// As [`parse`](Self::parse).
     pub fn parse_with(
         b: &[u8; VOLUME_DESCRIPTOR_SIZE],
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Result<Self, FormatError> {
         volume_descriptor::parse_header_of_version_1(b, NAME, VolumeDescriptorKind::BOOT_RECORD, report)?;
         Ok(Self {

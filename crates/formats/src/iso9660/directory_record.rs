@@ -145,7 +145,7 @@ impl<'a> DirectoryRecord<'a> {
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
-    pub fn parse_with(b: &'a [u8], report: &mut impl FnMut(Finding)) -> Result<(Self, usize), FormatError> {
+    pub fn parse_with(b: &'a [u8], report: &mut dyn FnMut(Finding)) -> Result<(Self, usize), FormatError> {
         let &length_byte = b.first().ok_or(FormatError::Truncated {
             structure: NAME,
             needed: 1,
@@ -224,7 +224,7 @@ impl<'a> DirectoryRecords<'a> {
     /// The next record, as the iterator yields it, with what departs from the standard reported.
     pub fn next_with(
         &mut self,
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Option<(usize, Result<DirectoryRecord<'a>, FormatError>)> {
         loop {
             let offset = self.offset;

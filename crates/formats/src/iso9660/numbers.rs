@@ -96,7 +96,7 @@ pub const fn write_both_u32(value: u32) -> [u8; 8] {
 
 /// The little-endian copy; a big-endian copy that differs is reported.
 #[inline]
-pub(crate) fn both_u16(bytes: [u8; 4], clause: &'static str, report: &mut impl FnMut(Finding)) -> u16 {
+pub(crate) fn both_u16(bytes: [u8; 4], clause: &'static str, report: &mut dyn FnMut(Finding)) -> u16 {
     let BothOrders { little, big } = read_both_u16(bytes);
     if little != big {
         let deviation = Deviation::OrdersDiffer {
@@ -110,7 +110,7 @@ pub(crate) fn both_u16(bytes: [u8; 4], clause: &'static str, report: &mut impl F
 
 /// The little-endian copy; a big-endian copy that differs is reported.
 #[inline]
-pub(crate) fn both_u32(bytes: [u8; 8], clause: &'static str, report: &mut impl FnMut(Finding)) -> u32 {
+pub(crate) fn both_u32(bytes: [u8; 8], clause: &'static str, report: &mut dyn FnMut(Finding)) -> u32 {
     let BothOrders { little, big } = read_both_u32(bytes);
     if little != big {
         report(Finding {

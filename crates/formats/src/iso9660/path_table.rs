@@ -84,7 +84,7 @@ impl<'a> PathTableRecord<'a> {
     pub fn parse_with(
         order: ByteOrder,
         b: &'a [u8],
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Result<(Self, usize), FormatError> {
         let truncated = |needed| FormatError::Truncated {
             structure: NAME,
@@ -143,7 +143,7 @@ impl<'a> PathTableRecords<'a> {
 
     /// The next record, as the iterator yields it, with what departs from the standard reported; the reason for
     /// an early end too.
-    pub fn next_with(&mut self, report: &mut impl FnMut(Finding)) -> Option<PathTableRecord<'a>> {
+    pub fn next_with(&mut self, report: &mut dyn FnMut(Finding)) -> Option<PathTableRecord<'a>> {
         let &length = self.rest.first()?;
         if let Ok((record, length)) = PathTableRecord::parse_with(self.order, self.rest, report) {
             self.rest = self.rest.get(length..).unwrap_or_default();

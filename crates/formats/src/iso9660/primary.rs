@@ -44,7 +44,7 @@ impl PrimaryVolumeDescriptor {
     /// As [`parse`](Self::parse).
     pub fn parse_with(
         b: &[u8; VOLUME_DESCRIPTOR_SIZE],
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Result<Self, FormatError> {
         volume_descriptor::parse_header_of_version_1(b, NAME, VolumeDescriptorKind::PRIMARY, report)?;
         finding::expect_zero(&b.field::<7, 1>(), "ECMA-119:1987 8.4.4", report);

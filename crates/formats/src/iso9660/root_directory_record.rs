@@ -88,7 +88,7 @@ impl RootDirectoryRecord {
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
-    pub fn parse_with(b: &[u8; Self::SIZE], report: &mut impl FnMut(Finding)) -> Result<Self, FormatError> {
+    pub fn parse_with(b: &[u8; Self::SIZE], report: &mut dyn FnMut(Finding)) -> Result<Self, FormatError> {
         let (record, length) = DirectoryRecord::parse_with(b, report)?;
         if record.identifier != SELF_IDENTIFIER || length != Self::SIZE {
             finding::expect_zero(record.identifier, "ECMA-119:1987 7.6.2", report);

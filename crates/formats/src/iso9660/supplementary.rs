@@ -76,7 +76,7 @@ impl SupplementaryVolumeDescriptor {
     /// As [`parse`](Self::parse).
     pub fn parse_with(
         b: &[u8; VOLUME_DESCRIPTOR_SIZE],
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Result<Self, FormatError> {
         let version = volume_descriptor::parse_header(b, NAME, VolumeDescriptorKind::SUPPLEMENTARY)?;
         if version != Self::VERSION_ENHANCED {

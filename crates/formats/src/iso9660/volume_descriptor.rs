@@ -70,7 +70,7 @@ pub(crate) fn parse_header_of_version_1(
     b: &[u8; VOLUME_DESCRIPTOR_SIZE],
     structure: &'static str,
     expected: VolumeDescriptorKind,
-    report: &mut impl FnMut(Finding),
+    report: &mut dyn FnMut(Finding),
 ) -> Result<(), FormatError> {
     let version = parse_header(b, structure, expected)?;
     finding::expect_value(u32::from(version), 1, "ECMA-119:1987 8.1.3", report);

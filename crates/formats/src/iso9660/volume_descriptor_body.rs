@@ -71,7 +71,7 @@ pub struct VolumeDescriptorBody {
 fn date(
     b: &[u8; DecimalDateTime::SIZE],
     clause: &'static str,
-    report: &mut impl FnMut(Finding),
+    report: &mut dyn FnMut(Finding),
 ) -> DecimalDateTime {
     DecimalDateTime::parse(b).unwrap_or_else(|_| {
         report(Finding {
@@ -116,7 +116,7 @@ impl VolumeDescriptorBody {
     /// Reads all fields from their places in a descriptor.
     pub(crate) fn parse_from(
         b: &[u8; VOLUME_DESCRIPTOR_SIZE],
-        report: &mut impl FnMut(Finding),
+        report: &mut dyn FnMut(Finding),
     ) -> Result<Self, FormatError> {
         let (little, big) = (ByteOrder::Little, ByteOrder::Big);
         finding::expect_zero(&b.field::<72, 8>(), "ECMA-119:1987 8.4.7", report);
