@@ -100,13 +100,18 @@ impl<T: Copy + Default> Column<T> {
     /// Frees the retired slots; says whether there were any. They are given again in ascending order.
     pub(crate) fn settle(&mut self) -> bool {
         let mut retired = std::mem::take(&mut self.retired);
+        let any = !retired.is_empty();
+        if self.free.len() <= retired.len() {
+            // Sorting all costs no more than was retired, and frees more at the end of the column.
+            retired.append(&mut self.free);
+        }
         retired.sort_unstable_by(|a, b| b.cmp(a));
         let trimmed = retired
             .iter()
             .take_while(|&&index| self.pop_if_last(index))
             .count();
         self.free.extend(retired.iter().skip(trimmed));
-        !retired.is_empty()
+        any
     }
 
     fn pop_if_last(&mut self, index: u32) -> bool {

@@ -308,6 +308,12 @@ impl Tree {
             .ok_or(TreeError::Stale)
     }
 
+    /// Whether `node` is `top` or lies below it.
+    fn is_below(&self, node: u32, top: u32) -> bool {
+        let upwards = std::iter::successors(Some(node), |&at| Some(self.nodes.at(at).parent));
+        upwards.take_while(|&at| at != NONE).any(|at| at == top)
+    }
+
     /// The object of a node that must be a file.
     fn live_file(&self, node: NodeId) -> Result<u32, TreeError> {
         let number = self.live(node)?.object;
