@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::shell;
 
 /// Debian packages beyond those of the bed (`xtask/bed/setup --packages`), each with what it is for.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 7] = [
     ("gcc", "C examples and tests"),
     ("g++", "C examples and tests as C++"),
     ("pkg-config", "finding libfsimage as its users do"),

@@ -25,6 +25,7 @@ mod program;
 pub use compare::{Difference, Fields, compare};
 pub use error::JudgeError;
 pub use judge::{Judge, Namespace, assert_faithful};
+pub use judges::linux_isofs::{read_session, read_sizes};
 pub use manifest::{Entry, Kind, Manifest};
 pub use plan::Plan;
 pub use present::Present;

@@ -22,11 +22,36 @@ pub(crate) const fn fields(namespace: Namespace) -> Fields {
 }
 
 pub(crate) fn read(image: &Path, namespace: Namespace) -> Result<Manifest, JudgeError> {
-    let options = match namespace {
+    mounted(image, options(namespace), &[])
+}
+
+const fn options(namespace: Namespace) -> &'static str {
+    match namespace {
         Namespace::RockRidge => "nojoliet",
         Namespace::Joliet => "norock,iocharset=utf8",
         Namespace::Iso9660 => "norock,nojoliet,map=off",
-    };
+    }
+}
+
+/// Has the kernel read the session that begins at block `start` of a disc.
+///
+/// # Errors
+///
+/// As [`crate::Judge::read`].
+pub fn read_session(disc: &Path, namespace: Namespace, start: u64) -> Result<Manifest, JudgeError> {
+    mounted(disc, &format!("{},sbsector={start}", options(namespace)), &[])
+}
+
+/// Has the kernel tell all but the contents: for images too large to be read in a virtual machine.
+///
+/// # Errors
+///
+/// As [`crate::Judge::read`].
+pub fn read_sizes(image: &Path, namespace: Namespace) -> Result<Manifest, JudgeError> {
+    mounted(image, options(namespace), &["--no-content"])
+}
+
+fn mounted(image: &Path, options: &str, more: &[&str]) -> Result<Manifest, JudgeError> {
     program::find("python3")?;
     program::find("qemu-system-x86_64")?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bed/vm-manifest");
@@ -35,7 +60,8 @@ pub(crate) fn read(image: &Path, namespace: Namespace) -> Result<Manifest, Judge
         .arg("-B")
         .arg(script)
         .arg(image)
-        .args(["--strict", "--timeout", "240"]);
+        .args(["--strict", "--timeout", "240"])
+        .args(more);
     command.args([
         "--fields",
         "type,mode,nlink,uid,gid,rdev,size,mtime,link,sha256",

@@ -1,0 +1,24 @@
+//! The command `fsimage` from outside: what it makes is read by programs of others, what it says is checked, and
+//! what can go wrong is made to go wrong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "tests"
+)]
+
+mod bad_input;
+mod changing_source;
+mod command_line;
+mod contents;
+mod harness;
+mod judges_iso9660;
+mod judges_joliet;
+mod judges_rock_ridge;
+mod limits;
+mod plan;
+mod reproducible;
+mod trees;
