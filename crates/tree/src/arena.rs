@@ -104,8 +104,12 @@ impl Arena {
     /// Whether more than half of the bytes belong to forgotten strings, so that writing the others anew pays. They
     /// then fit: at most a quarter of each chunk stays unused.
     pub(crate) fn is_wasteful(&self) -> bool {
-        let used: u64 = self.chunks.iter().map(|chunk| chunk.len() as u64).sum();
-        used / 2 > self.live
+        self.used() / 2 > self.live
+    }
+
+    /// Bytes of all strings, forgotten ones too.
+    pub(crate) fn used(&self) -> u64 {
+        self.chunks.iter().map(|chunk| chunk.len() as u64).sum()
     }
 
     /// Heap bytes held, used or not.

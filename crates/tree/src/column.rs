@@ -111,6 +111,9 @@ impl<T: Copy + Default> Column<T> {
             .take_while(|&&index| self.pop_if_last(index))
             .count();
         self.free.extend(retired.iter().skip(trimmed));
+        if let [only] = self.chunks.as_mut_slice() {
+            only.shrink_to(only.len().next_power_of_two());
+        }
         any
     }
 

@@ -143,6 +143,11 @@ impl Contents {
             + self.by_address.allocation_size()
     }
 
+    #[cfg(test)]
+    pub(crate) fn set_limit(&mut self, limit: u32) {
+        self.records.set_limit(limit);
+    }
+
     /// The number of a source, found again or given.
     fn source(&mut self, source: &Arc<dyn ContentSource>) -> Result<u32, TreeError> {
         let full = TreeError::TooMany {

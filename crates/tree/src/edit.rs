@@ -111,14 +111,10 @@ impl Tree {
             return Err(TreeError::IsRoot);
         }
         self.check_free(parent, name, Some(node))?;
-        let mut at = parent.0;
-        while at != NONE {
-            if at == node.0 {
-                return Err(TreeError::IntoItself {
-                    path: self.path(node),
-                });
-            }
-            at = self.nodes.at(at).parent;
+        if self.object(node.0).kind() == Kind::Directory && self.is_below(parent.0, node.0) {
+            return Err(TreeError::IntoItself {
+                path: self.path(node),
+            });
         }
         let new_name = name != self.arena.get(record.name_offset, record.name_length);
         let name_offset = if new_name {

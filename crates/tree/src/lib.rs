@@ -58,6 +58,8 @@ mod node;
 mod objects;
 mod packed;
 mod streams;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod tree;
 mod undo;

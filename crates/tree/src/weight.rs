@@ -57,4 +57,9 @@ impl Scale {
     pub(crate) fn total(&self) -> u64 {
         u64::try_from(self.total).unwrap_or(u64::MAX)
     }
+
+    #[cfg(test)]
+    pub(crate) fn sum(&self) -> u128 {
+        self.total
+    }
 }

@@ -8,7 +8,7 @@ use fsimage_tree::{ContentId, ContentSource, Handle, Kind, Node, NodeId, Tree, W
 use crate::state::{Bytes, Name, State, What};
 
 /// Weights that no two changes are likely to share.
-pub struct Weights(pub u64);
+pub(crate) struct Weights(pub(crate) u64);
 
 impl Weigh for Weights {
     fn name(&self, kind: Kind, name: &[u8], link_target_length: usize) -> u64 {
@@ -21,7 +21,7 @@ impl Weigh for Weights {
     }
 }
 
-pub fn check(
+pub(crate) fn check(
     tree: &Tree,
     state: &State,
     sources: &[Arc<dyn ContentSource>],
@@ -81,7 +81,7 @@ fn check_totals(tree: &Tree, state: &State, weights: Option<u64>) {
 }
 
 /// After a lock-in, a tree holds the sources that it needs and no other.
-pub fn check_sources(state: &State, sources: &[Arc<dyn ContentSource>]) {
+pub(crate) fn check_sources(state: &State, sources: &[Arc<dyn ContentSource>]) {
     for (number, source) in sources.iter().enumerate() {
         let needed = state.contents().any(|bytes| bytes.source == number);
         assert_eq!(

@@ -1,4 +1,5 @@
 //! Random changes to a tree and to a simple model of it, which must never differ.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
 mod check;
 mod state;

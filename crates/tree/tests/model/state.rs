@@ -6,13 +6,13 @@ use fsimage_tree::{Attributes, CaseRule, Device, Kind, NodeId, TreeErrorKind, ch
 
 /// A content of the test: which of its sources, how long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Bytes {
-    pub source: usize,
-    pub length: u64,
+pub(crate) struct Bytes {
+    pub(crate) source: usize,
+    pub(crate) length: u64,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum What {
+pub(crate) enum What {
     Directory,
     File(Bytes),
     Link(Vec<u8>),
@@ -23,39 +23,39 @@ pub enum What {
 }
 
 #[derive(Clone, Debug)]
-pub struct Name {
+pub(crate) struct Name {
     /// Never used twice.
-    pub serial: u64,
-    pub name: Vec<u8>,
-    pub parent: Option<NodeId>,
-    pub children: Vec<NodeId>,
-    pub object: u64,
-    pub hidden: bool,
+    pub(crate) serial: u64,
+    pub(crate) name: Vec<u8>,
+    pub(crate) parent: Option<NodeId>,
+    pub(crate) children: Vec<NodeId>,
+    pub(crate) object: u64,
+    pub(crate) hidden: bool,
 }
 
 #[derive(Clone, Debug)]
-pub struct Thing {
-    pub what: What,
-    pub attributes: Attributes,
-    pub real_time: bool,
-    pub streams: Vec<(Vec<u8>, Bytes)>,
+pub(crate) struct Thing {
+    pub(crate) what: What,
+    pub(crate) attributes: Attributes,
+    pub(crate) real_time: bool,
+    pub(crate) streams: Vec<(Vec<u8>, Bytes)>,
 }
 
 /// The whole tree at one moment.
 #[derive(Clone, Debug)]
-pub struct State {
-    pub case: CaseRule,
-    pub names: BTreeMap<NodeId, Name>,
-    pub things: BTreeMap<u64, Thing>,
+pub(crate) struct State {
+    pub(crate) case: CaseRule,
+    pub(crate) names: BTreeMap<NodeId, Name>,
+    pub(crate) things: BTreeMap<u64, Thing>,
     /// Whether anything was changed: only ever compared with an earlier count of the same history.
-    pub steps: u64,
-    pub lock_wanted: bool,
+    pub(crate) steps: u64,
+    pub(crate) lock_wanted: bool,
 }
 
-pub type Outcome<T = ()> = Result<T, TreeErrorKind>;
+pub(crate) type Outcome<T = ()> = Result<T, TreeErrorKind>;
 
 impl State {
-    pub fn new(case: CaseRule, attributes: Attributes) -> Self {
+    pub(crate) fn new(case: CaseRule, attributes: Attributes) -> Self {
         let root = Name {
             serial: 0,
             name: vec![],
@@ -87,7 +87,7 @@ impl State {
         self.names.get(&id).ok_or(TreeErrorKind::Stale)
     }
 
-    pub fn thing(&self, id: NodeId) -> Outcome<&Thing> {
+    pub(crate) fn thing(&self, id: NodeId) -> Outcome<&Thing> {
         Ok(&self.things[&self.name(id)?.object])
     }
 
@@ -96,11 +96,11 @@ impl State {
         Ok(self.things.get_mut(&object).unwrap())
     }
 
-    pub fn is_directory(&self, id: NodeId) -> bool {
+    pub(crate) fn is_directory(&self, id: NodeId) -> bool {
         self.thing(id).is_ok_and(|thing| thing.what == What::Directory)
     }
 
-    pub fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+    pub(crate) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let same = |id: &&NodeId| self.case.same(&self.names[id].name, name);
         self.names.get(&parent)?.children.iter().find(same).copied()
     }
@@ -118,16 +118,16 @@ impl State {
     }
 
     /// Whether [`State::add`] will succeed: it needs the id that the tree gives then.
-    pub fn can_add(&self, parent: NodeId, name: &[u8]) -> Outcome {
+    pub(crate) fn can_add(&self, parent: NodeId, name: &[u8]) -> Outcome {
         self.check_free(parent, name, None)
     }
 
-    pub fn add(&mut self, id: NodeId, serial: u64, parent: NodeId, name: &[u8], thing: Thing) {
+    pub(crate) fn add(&mut self, id: NodeId, serial: u64, parent: NodeId, name: &[u8], thing: Thing) {
         self.things.insert(serial, thing);
         self.insert(id, serial, parent, name, serial);
     }
 
-    pub fn can_link(&self, parent: NodeId, name: &[u8], to: NodeId) -> Outcome {
+    pub(crate) fn can_link(&self, parent: NodeId, name: &[u8], to: NodeId) -> Outcome {
         self.check_free(parent, name, None)?;
         self.name(to)?;
         if self.is_directory(to) {
@@ -137,7 +137,7 @@ impl State {
         }
     }
 
-    pub fn link(&mut self, id: NodeId, serial: u64, parent: NodeId, name: &[u8], to: NodeId) {
+    pub(crate) fn link(&mut self, id: NodeId, serial: u64, parent: NodeId, name: &[u8], to: NodeId) {
         let object = self.names[&to].object;
         self.insert(id, serial, parent, name, object);
     }
@@ -156,7 +156,7 @@ impl State {
         self.steps += 1;
     }
 
-    pub fn remove(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn remove(&mut self, id: NodeId) -> Outcome {
         let node = self.name(id)?;
         if id == NodeId::ROOT {
             return Err(TreeErrorKind::IsRoot);
@@ -167,7 +167,7 @@ impl State {
         self.remove_tree(id)
     }
 
-    pub fn remove_tree(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn remove_tree(&mut self, id: NodeId) -> Outcome {
         for child in self.name(id)?.children.clone() {
             self.remove_tree(child)?;
         }
@@ -186,7 +186,7 @@ impl State {
         Ok(())
     }
 
-    pub fn rename(&mut self, id: NodeId, parent: NodeId, name: &[u8]) -> Outcome {
+    pub(crate) fn rename(&mut self, id: NodeId, parent: NodeId, name: &[u8]) -> Outcome {
         let old = self.name(id)?.parent.ok_or(TreeErrorKind::IsRoot)?;
         self.check_free(parent, name, Some(id))?;
         let mut at = Some(parent);
@@ -211,19 +211,19 @@ impl State {
         Ok(())
     }
 
-    pub fn set_attributes(&mut self, id: NodeId, attributes: Attributes) -> Outcome {
+    pub(crate) fn set_attributes(&mut self, id: NodeId, attributes: Attributes) -> Outcome {
         self.thing_mut(id)?.attributes = attributes;
         self.steps += 1;
         Ok(())
     }
 
-    pub fn set_hidden(&mut self, id: NodeId, hidden: bool) -> Outcome {
+    pub(crate) fn set_hidden(&mut self, id: NodeId, hidden: bool) -> Outcome {
         self.names.get_mut(&id).ok_or(TreeErrorKind::Stale)?.hidden = hidden;
         self.steps += 1;
         Ok(())
     }
 
-    pub fn set_real_time(&mut self, id: NodeId, real_time: bool) -> Outcome {
+    pub(crate) fn set_real_time(&mut self, id: NodeId, real_time: bool) -> Outcome {
         let thing = self.thing_mut(id)?;
         if !matches!(thing.what, What::File(_)) {
             return Err(TreeErrorKind::NotAFile);
@@ -233,7 +233,7 @@ impl State {
         Ok(())
     }
 
-    pub fn set_content(&mut self, id: NodeId, bytes: Bytes) -> Outcome {
+    pub(crate) fn set_content(&mut self, id: NodeId, bytes: Bytes) -> Outcome {
         let thing = self.thing_mut(id)?;
         if !matches!(thing.what, What::File(_)) {
             return Err(TreeErrorKind::NotAFile);
@@ -243,7 +243,7 @@ impl State {
         Ok(())
     }
 
-    pub fn add_stream(&mut self, id: NodeId, name: &[u8], bytes: Bytes) -> Outcome {
+    pub(crate) fn add_stream(&mut self, id: NodeId, name: &[u8], bytes: Bytes) -> Outcome {
         let case = self.case;
         let thing = self.thing_mut(id)?;
         check_name(name).map_err(|error| error.kind())?;
@@ -255,7 +255,7 @@ impl State {
         Ok(())
     }
 
-    pub fn remove_stream(&mut self, id: NodeId, name: &[u8]) -> Outcome {
+    pub(crate) fn remove_stream(&mut self, id: NodeId, name: &[u8]) -> Outcome {
         let case = self.case;
         let thing = self.thing_mut(id)?;
         let found = thing.streams.iter().position(|(other, _)| case.same(other, name));
@@ -265,7 +265,7 @@ impl State {
     }
 
     /// All contents that the tree must hold.
-    pub fn contents(&self) -> impl Iterator<Item = Bytes> {
+    pub(crate) fn contents(&self) -> impl Iterator<Item = Bytes> {
         self.things.values().flat_map(|thing| {
             let own = match thing.what {
                 What::File(bytes) if bytes.length > 0 => Some(bytes),
@@ -278,7 +278,7 @@ impl State {
 }
 
 impl What {
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Directory => Kind::Directory,
             Self::File(_) => Kind::File,
