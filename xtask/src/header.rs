@@ -6,12 +6,16 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::shell;
+use crate::{install, shell};
 
-/// Builds the shared and the static library; tells the folder they are in.
+/// Builds the shared and the static library; tells the folder they are in. The shared one is also there under
+/// the name that the loader looks for.
 pub(crate) fn build_library() -> Result<PathBuf> {
     shell::run(shell::cargo().args(["build", "--quiet", "-p", "libfsimage"]))?;
-    Ok(shell::target_dir().join("debug"))
+    let folder = shell::target_dir().join("debug");
+    let soname = install::soname(&folder.join("libfsimage.so"))?;
+    install::link("libfsimage.so", &folder.join(soname))?;
+    Ok(folder)
 }
 
 /// Writes `include/fsimage.h` and `include/fsimage.symbols`, or only checks that they are up to date.

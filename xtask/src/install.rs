@@ -61,7 +61,7 @@ fn version() -> Result<String> {
 }
 
 /// The name that the library was linked with; the loader looks for it.
-fn soname(library: &Path) -> Result<String> {
+pub(crate) fn soname(library: &Path) -> Result<String> {
     let output = std::process::Command::new("readelf")
         .arg("-d")
         .arg(library)
@@ -92,7 +92,8 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn link(target: &str, at: &Path) -> Result<()> {
+/// Makes a symbolic link, in the place of an older one.
+pub(crate) fn link(target: &str, at: &Path) -> Result<()> {
     if at.is_symlink() {
         std::fs::remove_file(at)?;
     }

@@ -13,6 +13,7 @@ const PACKAGES: [(&str, &str); 7] = [
     ("g++", "C examples and tests as C++"),
     ("pkg-config", "finding libfsimage as its users do"),
     ("valgrind", "C tests under valgrind"),
+    ("strace", "tests that make system calls fail"),
     (
         "abigail-tools",
         "comparing the library's ABI with the last release's",

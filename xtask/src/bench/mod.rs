@@ -9,6 +9,7 @@ mod measure;
 mod peers;
 mod report;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -181,6 +182,13 @@ fn one_corpus(
             outcomes.push(measure(peer, ours, &corpus.path, &work, sync, arguments.timeout)?);
         }
     }
-    eprint!("\r\x1b[K");
+    show_progress("");
     Ok(results)
+}
+
+/// One line that the next one replaces, for who watches.
+fn show_progress(line: &str) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K{line}");
+    }
 }

@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{Ran, Target, Work, fsimage, is_root, names_in, run};
+use crate::harness::{Ran, Target, Work, found, fsimage, is_root, names_in, run};
 use crate::trees;
 
 #[test]
@@ -96,9 +96,7 @@ fn what_may_not_be_read() {
 
     let ran = as_somebody(&work, &["--skip-unreadable"], &target.image, &tree);
     ran.fails(0, "closed folder");
-    let found = fsimage_judges::Judge::Xorriso
-        .read(&target.image, fsimage_judges::Namespace::RockRidge)
-        .unwrap();
+    let found = found(&target.image);
     assert!(found.entries.contains_key(b"/open.txt".as_slice()));
     assert!(!found.entries.contains_key(b"/closed folder/inside".as_slice()));
     close(&tree.join("closed folder"), 0o755);
@@ -114,9 +112,7 @@ fn a_file_that_may_not_be_read() {
     target.is_untouched();
     let ran = as_somebody(&work, &["--skip-unreadable"], &target.image, &tree);
     ran.fails(0, "closed.txt");
-    let found = fsimage_judges::Judge::Xorriso
-        .read(&target.image, fsimage_judges::Namespace::RockRidge)
-        .unwrap();
+    let found = found(&target.image);
     assert_eq!(found.entries.keys().collect::<Vec<_>>(), [b"/open.txt"]);
 }
 
@@ -169,9 +165,7 @@ fn a_name_in_another_encoding() {
         .arg(&tree));
     assert!(ran.succeeded(), "{ran:?}");
     assert!(ran.stderr.contains("caf"), "{ran:?}");
-    let found = fsimage_judges::Judge::Bsdtar
-        .read(&image, fsimage_judges::Namespace::RockRidge)
-        .unwrap();
+    let found = found(&image);
     assert_eq!(found.entries.keys().collect::<Vec<_>>(), [b"/caf\xe9.txt"]);
 }
 

@@ -5,12 +5,12 @@ use std::os::unix::fs::{MetadataExt as _, symlink};
 
 use fsimage_judges::{Judge, Kind, Manifest, Namespace};
 
-use crate::harness::{Work, fsimage, run};
+use crate::harness::{Work, found, fsimage, run};
 use crate::trees;
 
-/// The paths that xorriso finds.
-fn found(image: &std::path::Path) -> Vec<String> {
-    let manifest = Judge::Xorriso.read(image, Namespace::RockRidge).unwrap();
+/// The paths in an image.
+fn paths(image: &std::path::Path) -> Vec<String> {
+    let manifest = found(image);
     manifest
         .entries
         .keys()
@@ -38,7 +38,7 @@ fn folders_give_their_contents_and_targets_say_where() {
     let ran = run(&mut command);
     assert!(ran.succeeded(), "{ran:?}");
     assert_eq!(
-        found(&image),
+        paths(&image),
         [
             "/a.txt",
             "/c.txt",
@@ -66,7 +66,7 @@ fn folders_are_merged() {
         .arg(&one)
         .arg(&two));
     assert!(ran.succeeded(), "{ran:?}");
-    assert_eq!(found(&image), ["/common", "/common/a", "/common/b"]);
+    assert_eq!(paths(&image), ["/common", "/common/a", "/common/b"]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn globs_leave_files_and_folders_out() {
         fs::write(tree.join(name), name).unwrap();
     }
     let image = work.build(&["--exclude", "*.o", "--exclude", "build"], &tree);
-    assert_eq!(found(&image), ["/a.c", "/keep", "/keep/b.c"]);
+    assert_eq!(paths(&image), ["/a.c", "/keep", "/keep/b.c"]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn links_are_followed_only_when_asked() {
     symlink(&outside, tree.join("door")).unwrap();
     symlink(outside.join("secret"), tree.join("file")).unwrap();
     let image = work.build(&[], &tree);
-    let manifest = Judge::Xorriso.read(&image, Namespace::RockRidge).unwrap();
+    let manifest = found(&image);
     assert_eq!(manifest.entries.len(), 2);
     assert!(
         manifest
@@ -104,8 +104,8 @@ fn links_are_followed_only_when_asked() {
             .any(|window| window == b"secret\n")
     );
     let image = work.build(&["--follow-symlinks"], &tree);
-    assert_eq!(found(&image), ["/door", "/door/secret", "/file"]);
-    let manifest = Judge::Xorriso.read(&image, Namespace::RockRidge).unwrap();
+    assert_eq!(paths(&image), ["/door", "/door/secret", "/file"]);
+    let manifest = found(&image);
     assert_eq!(manifest.entries[b"/file".as_slice()].size, Some(7));
 }
 
@@ -130,7 +130,7 @@ fn hard_links_are_stored_once() {
     assert_eq!(plan.extents(b"/one"), plan.extents(b"/two"));
     let image = work.build(&[], &tree);
     assert!(fs::metadata(&image).unwrap().len() < 4_000_000);
-    let found = Judge::Bsdtar.read(&image, Namespace::RockRidge).unwrap();
+    let found = found(&image);
     assert_eq!(found.entries[b"/one".as_slice()].nlink, Some(2));
 }
 

@@ -141,6 +141,16 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     command.output().unwrap().into()
 }
 
+/// What the first of the judges that is not excused finds by Rock Ridge.
+pub(crate) fn found(image: &Path) -> Manifest {
+    let judges = [Judge::Bsdtar, Judge::Xorriso, Judge::Libcdio, Judge::LinuxIsofs];
+    let judge = judges
+        .into_iter()
+        .find(|judge| !judge.is_excused())
+        .expect("one of four judges");
+    judge.read(image, Namespace::RockRidge).unwrap()
+}
+
 /// The names in a folder, sorted.
 pub(crate) fn names_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();

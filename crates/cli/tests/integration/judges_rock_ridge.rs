@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fsimage_judges::{Judge, Manifest, Namespace, assert_faithful};
 
-use crate::harness::Work;
+use crate::harness::{Work, found};
 use crate::trees;
 
 /// The judges that see modes, owners, links and special files.
@@ -217,6 +217,6 @@ fn the_tree_of_a_file_named_alone() {
     let file = work.path("only.txt");
     fs::write(&file, "alone\n").unwrap();
     let image = work.build(&[], Path::new(&file));
-    let found = Judge::Bsdtar.read(&image, Namespace::RockRidge).unwrap();
+    let found = found(&image);
     assert_eq!(found.entries.keys().collect::<Vec<_>>(), [b"/only.txt"]);
 }
