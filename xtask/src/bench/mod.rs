@@ -172,13 +172,11 @@ fn one_corpus(
             if outcomes.iter().any(Outcome::is_failure) {
                 continue;
             }
-            eprint!(
-                "\r\x1b[K{}: round {} of {}: {}",
-                corpus.name,
-                round + 1,
-                arguments.rounds,
-                peer.name
-            );
+            let (round, rounds) = (round + 1, arguments.rounds);
+            show_progress(&format!(
+                "{}: round {round} of {rounds}: {}",
+                corpus.name, peer.name
+            ));
             outcomes.push(measure(peer, ours, &corpus.path, &work, sync, arguments.timeout)?);
         }
     }
