@@ -5,7 +5,8 @@ const CHUNK: usize = 1 << BITS;
 
 /// Strings of at most 65,535 bytes, found by a 32-bit offset and a length.
 ///
-/// Chunks of 256 KiB; a string lies in one of them. Offsets are counted in bytes, so that there is room for 4 GiB.
+/// Chunks of 256 KiB; a string lies in one of them. Offsets are counted in bytes, so that there is room for 4
+/// GiB.
 pub(crate) struct Arena {
     chunks: Vec<Vec<u8>>,
     /// Bytes of the strings in use.
@@ -68,7 +69,8 @@ impl Arena {
         }
         let index = self.chunks.len().checked_sub(1)?;
         let chunk = self.chunks.last_mut()?;
-        // A string that fills a chunk to the end leaves no offset for an empty one behind it; names are not empty.
+        // A string that fills a chunk to the end leaves no offset for an empty one behind it; names are not
+        // empty.
         let offset = u32::try_from((index << BITS) + chunk.len()).ok()?;
         chunk.extend_from_slice(prefix);
         chunk.extend_from_slice(string);
@@ -101,8 +103,8 @@ impl Arena {
         self.release(offset, 2);
     }
 
-    /// Whether more than half of the bytes belong to forgotten strings, so that writing the others anew pays. They
-    /// then fit: at most a quarter of each chunk stays unused.
+    /// Whether more than half of the bytes belong to forgotten strings, so that writing the others anew pays.
+    /// They then fit: at most a quarter of each chunk stays unused.
     pub(crate) fn is_wasteful(&self) -> bool {
         self.used() / 2 > self.live
     }

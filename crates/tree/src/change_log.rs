@@ -61,11 +61,11 @@ pub(crate) struct Place {
     pub(crate) new_name: bool,
 }
 
-/// What undoes changes, the latest last. Undoing is strictly in reverse, so what is too large for an entry lies on
-/// stacks beside.
+/// What undoes changes, the latest last. Undoing is strictly in reverse, so what is too large for an entry
+/// lies on stacks beside.
 ///
-/// A *step* is the smallest change. Additions of nodes whose numbers follow each other share an entry, however many
-/// steps they are.
+/// A *step* is the smallest change. Additions of nodes whose numbers follow each other share an entry,
+/// however many steps they are.
 #[derive(Default)]
 pub(crate) struct ChangeLog {
     pub(crate) entries: Vec<Entry>,
@@ -175,8 +175,8 @@ struct Run {
     count: u64,
 }
 
-/// Which numbers are change points, and how many steps had been made at each. Changes of one step each, one after
-/// the other, take no memory.
+/// Which numbers are change points, and how many steps had been made at each. Changes of one step each, one
+/// after the other, take no memory.
 pub(crate) struct ChangePoints {
     runs: Vec<Run>,
     present: u64,

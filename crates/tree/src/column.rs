@@ -7,8 +7,8 @@ use crate::id::NONE;
 const BITS: u32 = 12;
 const CHUNK: usize = 1 << BITS;
 
-/// Values in chunks of 4,096, so that growing copies nothing and leaves little unused, with the numbers of unused
-/// slots, which are given again.
+/// Values in chunks of 4,096, so that growing copies nothing and leaves little unused, with the numbers of
+/// unused slots, which are given again.
 pub(crate) struct Column<T> {
     chunks: Vec<Vec<T>>,
     length: u32,

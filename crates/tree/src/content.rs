@@ -219,3 +219,47 @@ pub enum ContentError {
     #[error("the caller's read function failed with {0}")]
     Callback(i64),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_read_within_its_bounds() {
+        let content = Content::from_bytes(*b"abcdef");
+        let mut buf = [0; 3];
+        content.read_exact_at(3, &mut buf).unwrap();
+        assert_eq!(&buf, b"def");
+        for offset in [4, 6, 7, u64::MAX] {
+            let error = content.read_exact_at(offset, &mut buf).unwrap_err();
+            assert!(
+                matches!(error, ContentError::PastEnd { length: 6, .. }),
+                "{offset}: {error}"
+            );
+        }
+        content.read_exact_at(6, &mut []).unwrap();
+    }
+
+    #[test]
+    fn a_slice_is_a_content_of_its_own() {
+        let content = Content::from_bytes(*b"abcdef");
+        let slice = content.slice(2..5).and_then(|slice| slice.slice(1..3)).unwrap();
+        let mut buf = [0; 2];
+        slice.read_exact_at(0, &mut buf).unwrap();
+        assert_eq!((&buf, slice.length()), (b"de", 2));
+        assert!(slice.read_exact_at(1, &mut buf).is_err());
+        assert!(content.slice(5..7).is_none());
+        #[expect(clippy::reversed_empty_ranges, reason = "it must be refused")]
+        let reversed = content.slice(5..4);
+        assert!(reversed.is_none());
+    }
+
+    #[test]
+    fn one_memory_is_one_identity() {
+        let identity = |content: &Content| content.source().identity(content.key());
+        let (a, b) = (Content::from_bytes(*b"same"), Content::from_bytes(*b"same"));
+        assert_eq!(identity(&a), identity(&a.clone()));
+        assert_ne!(identity(&a), identity(&b));
+        assert_eq!(identity(&Content::from_bytes([])), None);
+    }
+}

@@ -10,13 +10,14 @@ use crate::{Attributes, Content, Item, Kind};
 
 /// # Changes
 ///
-/// Each call that succeeds is one change point, unless within a [transaction](Tree::transaction). All of them fail
-/// with [`TreeError::Stale`] when a node they are given is not in the tree.
+/// Each call that succeeds is one change point, unless within a [transaction](Tree::transaction). All of them
+/// fail with [`TreeError::Stale`] when a node they are given is not in the tree.
 impl Tree {
     /// Adds an item behind the others of the directory `parent`.
     ///
     /// # Errors
-    /// [`TreeError::InvalidName`], also of a link's target, [`TreeError::NotADirectory`], [`TreeError::Duplicate`],
+    /// [`TreeError::InvalidName`], also of a link's target, [`TreeError::NotADirectory`],
+    /// [`TreeError::Duplicate`],
     /// [`TreeError::TooMany`].
     pub fn add(
         &mut self,
@@ -99,12 +100,14 @@ impl Tree {
         Ok(())
     }
 
-    /// Gives a node another name, another directory, or both. Within its directory it keeps its place, in another it
-    /// comes behind the others.
+    /// Gives a node another name, another directory, or both. Within its directory it keeps its place, in
+    /// another it comes behind the others.
     ///
     /// # Errors
-    /// [`TreeError::IsRoot`]; [`TreeError::IntoItself`] for a directory that would come to lie in itself or below; and
-    /// [`TreeError::InvalidName`], [`TreeError::NotADirectory`], [`TreeError::Duplicate`], [`TreeError::TooMany`].
+    /// [`TreeError::IsRoot`]; [`TreeError::IntoItself`] for a directory that would come to lie in itself or
+    /// below; and
+    /// [`TreeError::InvalidName`], [`TreeError::NotADirectory`], [`TreeError::Duplicate`],
+    /// [`TreeError::TooMany`].
     pub fn rename(&mut self, node: NodeId, parent: NodeId, name: &[u8]) -> Result<(), TreeError> {
         let record = self.live(node)?;
         if node == NodeId::ROOT {
@@ -204,8 +207,8 @@ impl Tree {
         Ok(())
     }
 
-    /// Adds a named stream behind the others of the object: all its names share them. Any item may have streams;
-    /// their names follow the rules of names.
+    /// Adds a named stream behind the others of the object: all its names share them. Any item may have
+    /// streams; their names follow the rules of names.
     ///
     /// # Errors
     /// [`TreeError::InvalidName`], [`TreeError::Duplicate`], [`TreeError::TooMany`].
@@ -263,7 +266,8 @@ impl Tree {
         }
     }
 
-    /// Attaches the node, if it was in another directory, where it remembers its place to be, under its new name.
+    /// Attaches the node, if it was in another directory, where it remembers its place to be, under its new
+    /// name.
     pub(crate) fn finish_rename(&mut self, node: u32, name_offset: u32, name_length: u16, old_parent: u32) {
         self.nodes.edit(node, |record| {
             record.name_offset = name_offset;

@@ -15,7 +15,8 @@ macro_rules! id {
                 self.0 as usize
             }
 
-            /// The id with this number; `None` when it is too large for one. Whether a tree has it is for the tree to say.
+            /// The id with this number; `None` when it is too large for one. Whether a tree has it is for the
+            /// tree to say.
             pub fn from_index(index: usize) -> Option<Self> {
                 u32::try_from(index).ok().filter(|&index| index != NONE).map(Self)
             }
@@ -26,8 +27,8 @@ macro_rules! id {
 id! {
     /// A name in a directory.
     ///
-    /// The number is given again once the node is removed for good (by a rollback, or by a lock-in after it was
-    /// removed); who keeps one for long keeps a [`Handle`].
+    /// The number is given again once the node is removed for good (by a rollback, or by a lock-in after it
+    /// was removed); who keeps one for long keeps a [`Handle`].
     NodeId
 }
 id! {
@@ -44,7 +45,8 @@ impl NodeId {
     pub const ROOT: Self = Self(0);
 }
 
-/// A node to be found again later: unlike a [`NodeId`], it never comes to mean another node that took the number.
+/// A node to be found again later: unlike a [`NodeId`], it never comes to mean another node that took the
+/// number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Handle {
     pub(crate) node: NodeId,

@@ -6,11 +6,11 @@ use hashbrown::HashTable;
 
 use crate::name::CaseRule;
 
-/// Numbers in a hash table, found by an owner's number and a name. The owner and name of an entry are read where
-/// they are stored, through `key`.
+/// Numbers in a hash table, found by an owner's number and a name. The owner and name of an entry are read
+/// where they are stored, through `key`.
 ///
-/// The names may come from a hostile disc: the hash is std's, with keys of the process' own, and its order is never
-/// seen.
+/// The names may come from a hostile disc: the hash is std's, with keys of the process' own, and its order is
+/// never seen.
 pub(crate) struct NameIndex {
     table: HashTable<u32>,
     state: RandomState,

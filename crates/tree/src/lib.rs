@@ -1,10 +1,12 @@
 //! What a disc image is to store: a tree of items with names, attributes and contents.
 //!
-//! A [`Tree`] is a value in memory. It holds directories, files, symbolic links, devices, hard links and named streams;
-//! it finds them by name at constant cost, keeps their counts (and a [weight](Weigh) that the caller defines)
-//! current, and remembers how to undo every change, back to any [change point](Tree::change_point).
+//! A [`Tree`] is a value in memory. It holds directories, files, symbolic links, devices, hard links and
+//! named streams; it finds them by name at constant cost, keeps their counts (and a [weight](Weigh) that the
+//! caller defines) current, and remembers how to undo every change, back to any [change
+//! point](Tree::change_point).
 //!
-//! What it does not know: disc formats and what names or sizes they can hold, blocks, host files. Contents are
+//! What it does not know: disc formats and what names or sizes they can hold, blocks, host files. Contents
+//! are
 //! [named](Content), not held; nothing is read here.
 //!
 //! ```
@@ -33,11 +35,11 @@
 //!
 //! # How it is stored
 //!
-//! Names, objects (what hard links share), directories and contents are columns of small records that know each other
-//! by 32-bit numbers; all name bytes lie in one arena; siblings are linked lists; one hash table finds names. A file
-//! with a name of 20 bytes takes about 125 bytes in all. A node that is removed stays where it is, out of its lists
-//! but with its links, until the removal is undone or [locked in](Tree::lock_in); undoing is strictly in reverse, so
-//! that each finds its place again.
+//! Names, objects (what hard links share), directories and contents are columns of small records that know
+//! each other by 32-bit numbers; all name bytes lie in one arena; siblings are linked lists; one hash table
+//! finds names. A file with a name of 20 bytes takes 120 to 130 bytes in all. A node that is removed stays
+//! where it is, out of its lists but with its links, until the removal is undone or [locked
+//! in](Tree::lock_in); undoing is strictly in reverse, so that each finds its place again.
 
 #![forbid(unsafe_code)]
 

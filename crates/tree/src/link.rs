@@ -32,8 +32,8 @@ impl Tree {
         });
     }
 
-    /// Takes a node out of its directory. It remembers its neighbours: attached again in reverse order, it finds its
-    /// place.
+    /// Takes a node out of its directory. It remembers its neighbours: attached again in reverse order, it
+    /// finds its place.
     pub(crate) fn detach(&mut self, node: u32) {
         let Record {
             parent,
@@ -91,7 +91,8 @@ impl Tree {
         self.detach(node);
     }
 
-    /// The node after `at`, in the order in which a directory comes before its children, of those at and below `top`.
+    /// The node after `at`, in the order in which a directory comes before its children, of those at and
+    /// below `top`.
     pub(crate) fn next_below(&self, top: u32, at: u32) -> Option<u32> {
         let first = self.directory(at).first;
         if first != NONE {

@@ -10,9 +10,10 @@ pub enum CaseRule {
     /// When their bytes are equal.
     #[default]
     Sensitive,
-    /// When they are equal after each character is folded by itself, to upper case and then to lower case, as far
-    /// as either is one character ("STRASSE" and "straße" differ, "ΣΑΣ" and "σας" do not; the dotless "ı" stays
-    /// itself). Of names that are not UTF-8, only ASCII letters are folded. Names keep the case they were given.
+    /// When they are equal after each character is folded by itself, to upper case and then to lower case, as
+    /// far as either is one character ("STRASSE" and "straße" differ, "ΣΑΣ" and "σας" do not; the dotless "ı"
+    /// stays itself). Of names that are not UTF-8, only ASCII letters are folded. Names keep the case they
+    /// were given.
     Insensitive,
 }
 

@@ -122,7 +122,8 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The named streams of the object and their contents, in the order added. A stream of length 0 has a content.
+    /// The named streams of the object and their contents, in the order added. A stream of length 0 has a
+    /// content.
     pub fn streams(self) -> impl Iterator<Item = (&'t [u8], ContentId)> + use<'t> {
         let tree = self.tree;
         tree.streams.of(self.record.object).map(|(_, stream)| {

@@ -1,4 +1,5 @@
-//! Objects: what names point to. An object has a kind, attributes, a count of names, and one thing more by kind.
+//! Objects: what names point to. An object has a kind, attributes, a count of names, and one thing more by
+//! kind.
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -17,8 +18,8 @@ pub(crate) struct Object {
     changed: PackedTime,
     user: u32,
     group: u32,
-    /// By kind: an index of directories, contents or devices, the offset of a link's target; else, and for a file
-    /// without content, [`NONE`].
+    /// By kind: an index of directories, contents or devices, the offset of a link's target; else, and for a
+    /// file without content, [`NONE`].
     pub(crate) payload: u32,
     /// Names in the tree.
     pub(crate) links: u32,
@@ -120,7 +121,7 @@ pub(crate) struct Objects {
     pub(crate) records: Column<Object>,
     pub(crate) directories: Column<Directory>,
     pub(crate) devices: Column<Device>,
-    /// Birth times by object, up to the last that has one.
+    /// Birth times by object, up to the last that has one. Those of unused slots mean nothing.
     created: Vec<PackedTime>,
     /// Times that do not fit into a record.
     far: HashMap<u32, Times, FxBuildHasher>,
@@ -238,6 +239,7 @@ impl Objects {
     pub(crate) fn release(&mut self, index: u32) {
         self.clear(index);
         self.records.release(index);
+        self.created.truncate(self.records.bound() as usize);
     }
 
     /// Frees any object with the next [`Objects::settle`].
@@ -250,7 +252,6 @@ impl Objects {
         if self.at(index).flags & FAR != 0 {
             self.far.remove(&index);
         }
-        self.set_created(index, PackedTime::NONE);
         self.records.edit(index, |record| *record = Object::default());
     }
 

@@ -2,8 +2,8 @@
 
 use crate::{Attributes, Times, Timestamp};
 
-/// A moment in 8 bytes: 34 bits of seconds (years 1697 to 2242), 30 bits of nanoseconds. Without alignment, so that
-/// records of it have no gaps.
+/// A moment in 8 bytes: 34 bits of seconds (years 1697 to 2242), 30 bits of nanoseconds. Without alignment,
+/// so that records of it have no gaps.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct PackedTime([u8; 8]);
 

@@ -38,8 +38,8 @@ impl Default for Stream {
     }
 }
 
-/// The streams of all objects, those of each linked to each other in the order added. A stream that was removed keeps
-/// its links, so that putting it back in reverse order of removal finds its place.
+/// The streams of all objects, those of each linked to each other in the order added. A stream that was
+/// removed keeps its links, so that putting it back in reverse order of removal finds its place.
 pub(crate) struct Streams {
     pub(crate) records: Column<Stream>,
     /// First and last stream of the objects that have any.

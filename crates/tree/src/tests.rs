@@ -226,7 +226,8 @@ fn what_is_full_refuses_and_stays_as_it_was() {
     ];
     for (limit, fits) in limits {
         let mut tree = tree();
-        // Leaves the first chunk of the arena with room for the link's target, but not for its name after that.
+        // Leaves the first chunk of the arena with room for the link's target, but not for its name after
+        // that.
         let first = add(&mut tree, ROOT, "first", Item::Fifo);
         for number in 1..4 {
             tree.rename(first, ROOT, &[number; 65_535]).unwrap();

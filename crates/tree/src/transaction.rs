@@ -18,7 +18,8 @@ impl Tree {
     /// Begins a transaction: the tree, borrowed. Changes made through it become one change point when it is
     /// [committed](Transaction::commit), none if there were no changes; dropped otherwise, it undoes them.
     ///
-    /// A transaction within another is a part of that one, and can be dropped by itself.
+    /// A transaction within another is a part of that one, and can be dropped by itself. One that is leaked
+    /// stays open: until it is dropped, no change point is made.
     pub fn transaction(&mut self) -> Transaction<'_> {
         self.open = self.open.saturating_add(1);
         Transaction {

@@ -52,7 +52,8 @@ impl Default for Record {
 /// What an image is to store: a root directory and what is below it, and how to undo what was done to it.
 ///
 /// Every change that succeeds makes a change point; one that fails leaves the tree as it was. Reading is by
-/// [`Node`], a view of a [`NodeId`]. Cost and memory do not depend on the size of contents, which stay where they are.
+/// [`Node`], a view of a [`NodeId`]. Cost and memory do not depend on the size of contents, which stay where
+/// they are.
 pub struct Tree {
     pub(crate) nodes: Column<Record>,
     pub(crate) objects: Objects,
@@ -119,8 +120,8 @@ impl Tree {
         self.index.find(directory.0, name, self.names()).map(NodeId)
     }
 
-    /// The item that `path` leads to, starting at `from`. Components are separated by '/'; a leading, doubled or
-    /// trailing one means nothing. The empty path leads to `from`. Symbolic links are not followed.
+    /// The item that `path` leads to, starting at `from`. Components are separated by '/'; a leading, doubled
+    /// or trailing one means nothing. The empty path leads to `from`. Symbolic links are not followed.
     ///
     /// # Errors
     /// [`TreeError::Stale`] of `from`; [`TreeError::InvalidName`] for a component "." or ".."; otherwise
@@ -181,8 +182,8 @@ impl Tree {
         path
     }
 
-    /// A handle by which the node is found as long as it lives. Of an id that is not in the tree, it finds nothing
-    /// unless a rollback brings that very node back.
+    /// A handle by which the node is found as long as it lives. Of an id that is not in the tree, it finds
+    /// nothing unless a rollback brings that very node back.
     pub fn handle(&self, id: NodeId) -> Handle {
         let generation = self.nodes.get(id.0).map_or(u32::MAX, |record| record.generation);
         Handle { node: id, generation }
@@ -194,7 +195,8 @@ impl Tree {
         (record.linked && record.generation == handle.generation).then_some(handle.node)
     }
 
-    /// Names in the tree that are no directories: files, links, devices and others. A hard link counts by itself.
+    /// Names in the tree that are no directories: files, links, devices and others. A hard link counts by
+    /// itself.
     pub fn file_count(&self) -> u64 {
         self.files
     }
@@ -229,7 +231,8 @@ impl Tree {
         self.index.case()
     }
 
-    /// The weight of all that is in the tree, at constant cost: [`Weigh::name`] of every name and of the root, and
+    /// The weight of all that is in the tree, at constant cost: [`Weigh::name`] of every name and of the
+    /// root, and
     /// [`Weigh::content`] of every content of every object that has a name. 0 without a [`Weigh`]; at most
     /// `u64::MAX`.
     pub fn weight(&self) -> u64 {

@@ -8,12 +8,12 @@ use crate::tree::{Tree, names};
 
 /// # Change points
 impl Tree {
-    /// Makes the tree what it was at a change point, at the cost of the changes undone. This state gets a new change
-    /// point; those between are gone. A rollback to the present point does nothing.
+    /// Makes the tree what it was at a change point, at the cost of the changes undone. This state gets a new
+    /// change point; those between are gone. A rollback to the present point does nothing.
     ///
     /// # Errors
-    /// [`TreeError::UnknownChangePoint`] of a point that was undone, is locked in, or has not been; and of any within
-    /// a [transaction](Tree::transaction).
+    /// [`TreeError::UnknownChangePoint`] of a point that was undone, is locked in, or has not been; and of
+    /// any within a [transaction](Tree::transaction).
     pub fn roll_back_to(&mut self, point: u64) -> Result<(), TreeError> {
         let unknown = |reason| TreeError::UnknownChangePoint { point, reason };
         if self.open > 0 {
@@ -27,10 +27,11 @@ impl Tree {
         Ok(())
     }
 
-    /// Makes the present change point the earliest that can be returned to, and frees what only earlier ones needed.
-    /// The change point keeps its number.
+    /// Makes the present change point the earliest that can be returned to, and frees what only earlier ones
+    /// needed. The change point keeps its number.
     ///
-    /// Within a transaction, this happens when the outermost one is committed, and not at all if one around it is not.
+    /// Within a transaction, this happens when the outermost one is committed, and not at all if one around
+    /// it is not.
     pub fn lock_in(&mut self) {
         if self.open > 0 {
             if self.lock_wanted == 0 {
@@ -156,7 +157,8 @@ impl Tree {
     fn retire_tree(&mut self, top: u32) {
         let mut at = Some(top);
         while let Some(node) = at {
-            // Asked first: of what was passed, only the nodes' links are needed later, and they last until settled.
+            // Asked first: of what was passed, only the nodes' links are needed later, and they last until
+            // settled.
             at = self.next_below(top, node);
             let record = self.nodes.at(node);
             self.arena.release(record.name_offset, record.name_length);

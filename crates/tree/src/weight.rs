@@ -7,14 +7,15 @@ use crate::contents::Contents;
 
 /// What names and contents weigh: an upper bound of the blocks they take, say. The unit is the caller's.
 ///
-/// Equal arguments must always give equal weights: what is added when a name comes is subtracted when it goes.
+/// Equal arguments must always give equal weights: what is added when a name comes is subtracted when it
+/// goes.
 pub trait Weigh: Send + Sync {
     /// The weight of a name of an item of this kind. The root directory weighs as one with an empty name.
     /// `link_target_length` is in bytes, and 0 but for symbolic links.
     fn name(&self, kind: Kind, name: &[u8], link_target_length: usize) -> u64;
 
-    /// The weight of a content of `length` bytes, of a file or a named stream. It counts once however many names
-    /// its object has. Files without content are not asked for.
+    /// The weight of a content of `length` bytes, of a file or a named stream. It counts once however many
+    /// names its object has. Files without content are not asked for.
     fn content(&self, length: u64) -> u64;
 }
 
