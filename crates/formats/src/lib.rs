@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod finding;
 pub mod iso9660;
+pub mod joliet;
 pub mod rock_ridge;
 pub mod susp;
 
