@@ -1,1 +1,52 @@
-//! image
+//! Builds optical-disc file-system images: ISO 9660, Joliet, Rock Ridge.
+//!
+//! This is IMAPI2FS's `IFileSystemImage` for Rust: a [`FileSystemImage`] takes items from memory, from callbacks and from the host,
+//! and becomes an [`ImageResult`], which is written to a file, a device or a pipe, or read at any offset.
+//!
+//! ```
+//! use fsimage::{Content, FileSystemImage, NodeId, SaveOptions};
+//!
+//! let mut image = FileSystemImage::new()?;
+//! image.set_volume_name("EXAMPLE")?;
+//! image.add_directory(NodeId::ROOT, b"/docs")?;
+//! image.add_file(NodeId::ROOT, b"/docs/hello.txt", Content::from_bytes(*b"Hello, disc!"))?;
+//!
+//! let directory = tempfile::tempdir()?;
+//! let path = directory.path().join("example.iso");
+//! image.create_result_image()?.save(&path, SaveOptions::default(), &())?;
+//! assert_eq!(std::fs::metadata(&path)?.len() % 2048, 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod add;
+mod clock;
+mod error;
+mod estimate;
+mod host;
+mod image;
+mod media;
+mod merge;
+mod output;
+mod path;
+mod profile;
+mod result;
+mod stage;
+mod volume_name;
+
+pub use add::Added;
+pub use error::{Error, ErrorKind};
+pub use fsimage_layout::{
+    BLOCK_SIZE, DeepDirectories, EmitError, FileSystems, ImageStream, InterchangeLevel, JolietOptions,
+    Layout, LayoutError, Names, Observer, Owner, RenderError, VolumeIdentifiers, Warning, WarningKind,
+};
+pub use fsimage_tree::{
+    Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,
+    Times, Timestamp, Transaction, Tree, TreeError, TreeErrorKind,
+};
+pub use host::{Collision, HostError, ScanObserver, ScanOptions, Skipped, file_content};
+pub use image::{FileSystemImage, ItemType};
+pub use media::MediaType;
+pub use output::Durability;
+pub use profile::Profile;
+pub use result::{ImageResult, Progress, SaveOptions};

@@ -1,0 +1,250 @@
+//! The grammar of the command line. What an option means for an image is in `settings`; another grammar over the same settings
+//! stands beside this one.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  the image cannot be built: the file systems cannot hold the tree, or it does not fit the medium
+    2  the command line is wrong
+    3  a source cannot be read, or changed while it was read
+    4  the output cannot be written
+  130  interrupted; nothing is left behind";
+
+/// Builds optical-disc file-system images.
+#[derive(Parser)]
+#[command(name = "fsimage", version, about, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Build an image from folders and files
+    #[command(after_help = EXIT_CODES)]
+    Build(Build),
+    /// Tell what `build` would make: size, places, and what each file system loses
+    #[command(after_help = EXIT_CODES)]
+    Plan(Plan),
+}
+
+/// Builds an image.
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The image: a file (it appears when it is whole), a block device, or - for standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Do not wait until the image is on the disk
+    #[arg(long)]
+    pub(crate) no_sync: bool,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+/// Plans an image.
+#[derive(Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+/// What the image is made from, and how.
+#[derive(Args)]
+pub(crate) struct Settings {
+    /// A folder, whose contents go to the root, a file, or TARGET=SOURCE to place either
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<OsString>,
+
+    /// File systems, comma-separated
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LIST",
+        default_value = "iso9660,rock-ridge,joliet",
+        help_heading = "File systems"
+    )]
+    pub(crate) fs: Vec<FileSystem>,
+    /// ISO 9660 interchange level: 1 (names of 8.3), 2, 3 (files of any size), 4 (and ISO 9660:1999)
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=4), help_heading = "File systems")]
+    pub(crate) iso_level: u32,
+    /// Joliet level, 1 to 3
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=3), help_heading = "File systems")]
+    pub(crate) joliet_level: u8,
+    /// Joliet names of up to 103 units instead of 64, and with characters of any plane
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) joliet_relaxed: bool,
+    /// Directories deeper than eight levels: relocate them (Rock Ridge shows them in place) or keep them [default: keep; with --strict: relocate]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "File systems")]
+    pub(crate) deep: Option<Deep>,
+    /// Make what the standards forbid an error
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) strict: bool,
+    /// Write Rock Ridge times with hundredths of a second
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) long_times: bool,
+    /// Write the optional second copies of the path tables
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) optional_path_tables: bool,
+    /// Whose habits to follow
+    #[arg(long, value_enum, value_name = "WHOSE", default_value_t = ProfileName::Native, help_heading = "File systems")]
+    pub(crate) profile: ProfileName,
+
+    /// Volume name in every file system
+    #[arg(short = 'V', long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) volume_name: Option<String>,
+    /// Volume name in ISO 9660, at most 32 characters
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) volume_name_iso9660: Option<String>,
+    /// Volume name in Joliet, at most 16 characters
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) volume_name_joliet: Option<String>,
+    /// Volume name in UDF, at most 126 characters
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) volume_name_udf: Option<String>,
+    /// System identifier
+    #[arg(long, value_name = "TEXT", help_heading = "Volume")]
+    pub(crate) system_id: Option<String>,
+    /// Volume set identifier
+    #[arg(long, value_name = "TEXT", help_heading = "Volume")]
+    pub(crate) volume_set: Option<String>,
+    /// Publisher identifier
+    #[arg(long, value_name = "TEXT", help_heading = "Volume")]
+    pub(crate) publisher: Option<String>,
+    /// Data preparer identifier
+    #[arg(long, value_name = "TEXT", help_heading = "Volume")]
+    pub(crate) preparer: Option<String>,
+    /// Application identifier
+    #[arg(long, value_name = "TEXT", help_heading = "Volume")]
+    pub(crate) application: Option<String>,
+    /// Name of the copyright file in the root
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) copyright_file: Option<String>,
+    /// Name of the abstract file in the root
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) abstract_file: Option<String>,
+    /// Name of the bibliographic file in the root
+    #[arg(long, value_name = "NAME", help_heading = "Volume")]
+    pub(crate) bibliographic_file: Option<String>,
+
+    /// Leave out what matches: a name, or with a / a path below the folder; * and ** as in gitignore
+    #[arg(long, value_name = "GLOB", help_heading = "Sources")]
+    pub(crate) exclude: Vec<String>,
+    /// Store what symbolic links lead to, out of the folder too, instead of the links
+    #[arg(long, help_heading = "Sources")]
+    pub(crate) follow_symlinks: bool,
+    /// Leave out what cannot be read, with a warning
+    #[arg(long, help_heading = "Sources")]
+    pub(crate) skip_unreadable: bool,
+    /// Store creation times too
+    #[arg(long, help_heading = "Sources")]
+    pub(crate) creation_times: bool,
+    /// Owner of everything
+    #[arg(long, value_name = "N", help_heading = "Sources")]
+    pub(crate) uid: Option<u32>,
+    /// Group of everything
+    #[arg(long, value_name = "N", help_heading = "Sources")]
+    pub(crate) gid: Option<u32>,
+    /// Owner and group of everything, as UID[:GID]
+    #[arg(long, value_name = "UID[:GID]", value_parser = owner, conflicts_with_all = ["uid", "gid"], help_heading = "Sources")]
+    pub(crate) owner: Option<(u32, Option<u32>)>,
+    /// Permissions of every file, octal
+    #[arg(long, value_name = "MODE", value_parser = mode, help_heading = "Sources")]
+    pub(crate) file_mode: Option<u16>,
+    /// Permissions of every directory, octal
+    #[arg(long, value_name = "MODE", value_parser = mode, help_heading = "Sources")]
+    pub(crate) dir_mode: Option<u16>,
+    /// Store equal contents once
+    #[arg(long, help_heading = "Sources")]
+    pub(crate) dedupe: bool,
+
+    /// Refuse what does not fit the medium: cd-r, dvd+r, dvd-r-dl, bd-r, ..., or a number of blocks of 2048 bytes
+    #[arg(long, value_name = "TYPE", value_parser = crate::settings::medium, help_heading = "Medium")]
+    pub(crate) media: Option<u64>,
+    /// Block of the disc at which the image starts
+    #[arg(long, value_name = "BLOCK", default_value_t = 0, help_heading = "Medium")]
+    pub(crate) session_start: u32,
+    /// Blocks of zeros behind the last file, for drives that read ahead (150 is usual on CD)
+    #[arg(long, value_name = "BLOCKS", default_value_t = 0, help_heading = "Medium")]
+    pub(crate) padding: u32,
+
+    /// Threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Tell the plan, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress bar, no warnings
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// A file system's name.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FileSystem {
+    /// ISO 9660
+    #[value(name = "iso9660")]
+    Iso9660,
+    /// Rock Ridge, on ISO 9660
+    RockRidge,
+    /// Joliet, on ISO 9660
+    Joliet,
+}
+
+/// What becomes of deep directories.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Deep {
+    /// Move them below RR_MOVED
+    Relocate,
+    /// Keep them
+    Keep,
+}
+
+/// Whose habits.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ProfileName {
+    /// What the formats can hold, cases kept, no hidden limit
+    Native,
+    /// As Microsoft's IMAPI2FS: names without regard to case, files of 2 GiB at most, a medium of 650 MiB
+    Imapi,
+}
+
+fn mode(text: &str) -> Result<u16, String> {
+    let mode = u16::from_str_radix(text, 8).ok().filter(|&mode| mode <= 0o7777);
+    mode.ok_or_else(|| "is no octal number up to 7777".to_owned())
+}
+
+fn owner(text: &str) -> Result<(u32, Option<u32>), String> {
+    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no number"));
+    match text.split_once(':') {
+        Some((user, group)) => Ok((number(user)?, Some(number(group)?))),
+        None => Ok((number(text)?, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn modes_and_owners() {
+        assert_eq!(mode("0755"), Ok(0o755));
+        assert!(mode("8").is_err());
+        assert!(mode("17777").is_err());
+        assert_eq!(owner("1000:100"), Ok((1000, Some(100))));
+        assert_eq!(owner("0"), Ok((0, None)));
+        assert!(owner("root").is_err());
+    }
+}

@@ -1,0 +1,79 @@
+//! What goes wrong, as an exit code and a message.
+
+use std::process::ExitCode;
+
+use fsimage::{Error, ErrorKind};
+
+/// Why the command ends early.
+pub(crate) struct Failure {
+    code: u8,
+    kind: &'static str,
+    path: Option<String>,
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: String) -> Self {
+        Self {
+            code: 2,
+            kind: "usage",
+            path: None,
+            message,
+        }
+    }
+
+    /// Says it on standard error.
+    pub(crate) fn tell(&self, json: bool) -> ExitCode {
+        if json {
+            let error = serde_json::json!({
+                "error": { "kind": self.kind, "path": self.path, "message": self.message }
+            });
+            eprintln!("{error}");
+        } else {
+            eprintln!("fsimage: {}", self.message);
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (code, kind) = match error.kind() {
+            ErrorKind::InvalidArgument => (1, "invalid-argument"),
+            ErrorKind::InvalidName => (1, "invalid-name"),
+            ErrorKind::Exists => (1, "exists"),
+            ErrorKind::NotFound => (1, "not-found"),
+            ErrorKind::WrongKind => (1, "wrong-kind"),
+            ErrorKind::NotEmpty => (1, "not-empty"),
+            ErrorKind::ReadOnly => (1, "read-only"),
+            ErrorKind::TooLarge => (1, "too-large"),
+            ErrorKind::NotRepresentable => (1, "not-representable"),
+            ErrorKind::Source => (3, "source"),
+            ErrorKind::SourceChanged => (3, "source-changed"),
+            ErrorKind::Output => (4, "output"),
+            ErrorKind::Cancelled => (130, "cancelled"),
+            _ => (1, "internal"),
+        };
+        let message = match error.kind() {
+            ErrorKind::Cancelled => "interrupted; nothing is left behind".to_owned(),
+            _ => error.to_string(),
+        };
+        Self {
+            code,
+            kind,
+            path: error.path(),
+            message,
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self {
+            code: 4,
+            kind: "output",
+            path: None,
+            message: format!("standard output: {error}"),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What people see while they wait: nothing, unless standard error is a terminal.
+
+use std::io::IsTerminal;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use fsimage::{Observer, ScanObserver};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::interrupt::Interrupt;
+
+/// A progress bar, and a way to stop.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    interrupt: Interrupt,
+}
+
+impl Progress {
+    pub(crate) fn new(quiet: bool, interrupt: Interrupt) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target = if shown {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Self {
+            bar: ProgressBar::with_draw_target(None, target),
+            interrupt,
+        }
+    }
+
+    /// Begins the count of items found.
+    pub(crate) fn scanning(&self) {
+        self.bar
+            .set_style(style("{spinner} {human_pos} items found in {elapsed}"));
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
+    /// Begins the count of bytes written.
+    pub(crate) fn writing(&self, bytes: u64, files: u64) {
+        self.bar.reset();
+        self.bar.set_length(bytes);
+        self.bar.set_message(format!("{files} files"));
+        self.bar.set_style(style(
+            "{wide_bar} {msg}, {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left",
+        ));
+    }
+
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+impl ScanObserver for Progress {
+    fn found(&self, items: u64) -> ControlFlow<()> {
+        self.bar.inc(items);
+        self.interrupt.check()
+    }
+}
+
+impl Observer for Progress {
+    fn wrote(&self, bytes: u64) -> ControlFlow<()> {
+        self.bar.inc(bytes);
+        self.interrupt.check()
+    }
+}

@@ -1,0 +1,114 @@
+//! From the command line's options to an image's settings.
+
+use fsimage::{
+    DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, JolietOptions, MediaType, Profile,
+    ScanOptions,
+};
+
+use crate::arguments::{Deep, FileSystem, ProfileName, Settings};
+use crate::failure::Failure;
+
+/// Blocks of a medium, by its name or as a number.
+pub(crate) fn medium(text: &str) -> Result<u64, String> {
+    let named = MediaType::ALL
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    match named {
+        Some((_, media)) => Ok(media.blocks()),
+        None => text.parse().map_err(|_| {
+            let names: Vec<&str> = MediaType::ALL.iter().map(|&(name, _)| name).collect();
+            format!("is neither a number of blocks nor one of {}", names.join(", "))
+        }),
+    }
+}
+
+/// An empty image with these settings.
+pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
+    let profile = match settings.profile {
+        ProfileName::Native => Profile::NATIVE,
+        ProfileName::Imapi => Profile::IMAPI,
+    };
+    let mut image = FileSystemImage::with_profile(profile)?;
+    let mask = settings.fs.iter().map(|fs| match fs {
+        FileSystem::Iso9660 => FileSystems::ISO9660,
+        FileSystem::RockRidge => FileSystems::ROCK_RIDGE,
+        FileSystem::Joliet => FileSystems::JOLIET,
+    });
+    image.set_file_systems(mask.fold(FileSystems::empty(), |all, one| all | one))?;
+    image.set_interchange_level(InterchangeLevel::from_number(settings.iso_level).unwrap_or_default())?;
+    let joliet = JolietOptions {
+        level: settings.joliet_level,
+        ..JolietOptions::default()
+    };
+    let relaxed = JolietOptions {
+        name_units: 103,
+        utf16: true,
+        ..joliet
+    };
+    image.set_joliet(if settings.joliet_relaxed { relaxed } else { joliet });
+    image.set_strict(settings.strict)?;
+    image.set_deep_directories(match settings.deep {
+        None => DeepDirectories::ByStrictness,
+        Some(Deep::Relocate) => DeepDirectories::Relocate,
+        Some(Deep::Keep) => DeepDirectories::Keep,
+    });
+    image.set_deduplicate(settings.dedupe);
+    image.set_long_times(settings.long_times);
+    image.set_optional_path_tables(settings.optional_path_tables)?;
+    image.set_session_start_block(settings.session_start);
+    image.set_padding_blocks(settings.padding);
+    if let Some(blocks) = settings.media {
+        image.set_free_media_blocks(blocks)?;
+    }
+
+    if let Some(name) = &settings.volume_name {
+        image.set_volume_name(name)?;
+    }
+    let names = [
+        (FileSystems::ISO9660, &settings.volume_name_iso9660),
+        (FileSystems::JOLIET, &settings.volume_name_joliet),
+        (FileSystems::UDF, &settings.volume_name_udf),
+    ];
+    for (file_system, name) in names {
+        if let Some(name) = name {
+            image.set_volume_name_in(file_system, name)?;
+        }
+    }
+    let identifiers = image.identifiers_mut();
+    let texts = [
+        (&mut identifiers.system, &settings.system_id),
+        (&mut identifiers.volume_set, &settings.volume_set),
+        (&mut identifiers.publisher, &settings.publisher),
+        (&mut identifiers.data_preparer, &settings.preparer),
+        (&mut identifiers.application, &settings.application),
+        (&mut identifiers.copyright_file, &settings.copyright_file),
+        (&mut identifiers.abstract_file, &settings.abstract_file),
+        (&mut identifiers.bibliographic_file, &settings.bibliographic_file),
+    ];
+    for (place, text) in texts {
+        if let Some(text) = text {
+            place.clone_from(text);
+        }
+    }
+    Ok(image)
+}
+
+/// How folders are added.
+pub(crate) fn scan_options(settings: &Settings) -> Result<ScanOptions, Failure> {
+    let (owner, group) = settings.owner.unzip();
+    let mut options = ScanOptions {
+        follow_links: settings.follow_symlinks,
+        skip_unreadable: settings.skip_unreadable,
+        creation_times: settings.creation_times,
+        base_attributes: true,
+        file_permissions: settings.file_mode,
+        directory_permissions: settings.dir_mode,
+        user: settings.uid.or(owner),
+        group: settings.gid.or(group.flatten()),
+        ..ScanOptions::default()
+    };
+    options
+        .exclude(&settings.exclude)
+        .map_err(|error| Failure::usage(format!("--exclude: {error}")))?;
+    Ok(options)
+}

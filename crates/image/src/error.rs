@@ -1,0 +1,308 @@
+//! What can go wrong, by what the caller can do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError};
+use fsimage_tree::{ContentError, TreeError, TreeErrorKind};
+
+use crate::host::HostError;
+
+/// The error of every operation of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The tree refused a change, or has no such item.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// A host tree or file cannot be added.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The image cannot be laid out.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// The image's bytes cannot be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The image cannot be written.
+    #[error("{}: {source}", path.display())]
+    Output {
+        /// The target.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The target lies inside a tree that the image holds.
+    #[error("{}: lies inside {}, which is a source of the image", target.display(), tree.display())]
+    OutputInsideSource {
+        /// The target.
+        target: PathBuf,
+        /// The source.
+        tree: PathBuf,
+    },
+    /// The observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// A result of this image is alive, so it cannot be changed.
+    #[error("the image cannot be changed while a result of it is in use")]
+    ReadOnly,
+    /// The image would be larger than the medium.
+    #[error("{path}: {used} blocks would be used, and the medium has {free}")]
+    SizeLimit {
+        /// What was being added.
+        path: String,
+        /// Blocks that the image would use, at most.
+        used: u64,
+        /// Blocks of the medium.
+        free: u64,
+    },
+    /// The medium would be smaller than the image is.
+    #[error("{used} blocks are used already, and the medium would have {free}")]
+    TooBig {
+        /// Blocks that the image uses, at most.
+        used: u64,
+        /// Blocks of the medium.
+        free: u64,
+    },
+    /// The operation needs an image without items.
+    #[error("{operation}: the image has items already")]
+    NotEmpty {
+        /// What was asked for.
+        operation: &'static str,
+    },
+    /// A value that the property cannot take.
+    #[error("{property}: {value} is not {wanted}")]
+    InvalidValue {
+        /// The property.
+        property: &'static str,
+        /// The value.
+        value: String,
+        /// What it may be.
+        wanted: &'static str,
+    },
+    /// A volume name that no file system can hold.
+    #[error("volume name {name:?}: {reason}")]
+    InvalidVolumeName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A name with characters outside the restricted set, while that is asked for.
+    #[error(
+        "{name:?}: has characters other than the printable ones of ASCII, and the restricted character set is on"
+    )]
+    RestrictedName {
+        /// The name.
+        name: String,
+    },
+    /// A path that is malformed.
+    #[error("{path:?}: {reason}")]
+    InvalidPath {
+        /// The path.
+        path: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A file is larger than the compatibility limit.
+    #[error("{path}: {size} bytes, and {} has at most {limit} in this mode", file_system.name())]
+    DataTooBig {
+        /// The file.
+        path: String,
+        /// Its size in bytes.
+        size: u64,
+        /// The most bytes of a file.
+        limit: u64,
+        /// The file system.
+        file_system: FileSystems,
+    },
+    /// The working directory cannot be used.
+    #[error("working directory {}: {source}", path.display())]
+    WorkingDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The working directory has no room for a staged file.
+    #[error("working directory {}: {needed} bytes are needed and {free} are free", path.display())]
+    WorkingDirectorySpace {
+        /// The directory.
+        path: PathBuf,
+        /// Bytes free.
+        free: u64,
+        /// Bytes needed.
+        needed: u64,
+    },
+    /// A file cannot be staged.
+    #[error("{path}: cannot be staged: {source}")]
+    Stage {
+        /// The file in the image.
+        path: String,
+        /// Why.
+        source: ContentError,
+    },
+}
+
+/// The short list of what a caller can do about an error. The numbers are part of the C interface and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Look at the argument.
+    InvalidArgument = 1,
+    /// Look at the path or the name.
+    InvalidName = 2,
+    /// There is such an item already.
+    Exists = 3,
+    /// There is no such item.
+    NotFound = 4,
+    /// The item is of another kind.
+    WrongKind = 5,
+    /// The directory has items.
+    NotEmpty = 6,
+    /// Release the result first.
+    ReadOnly = 7,
+    /// Take a larger medium, or less.
+    TooLarge = 8,
+    /// Choose other file systems or options: these cannot hold the tree.
+    NotRepresentable = 9,
+    /// A source cannot be read.
+    Source = 10,
+    /// A source is not what it was.
+    SourceChanged = 11,
+    /// The target cannot be written.
+    Output = 12,
+    /// The caller asked to stop.
+    Cancelled = 13,
+    /// A fault of this library.
+    Internal = 14,
+}
+
+impl Error {
+    /// What the caller can do about it.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Tree(error) => match error.kind() {
+                TreeErrorKind::InvalidName => ErrorKind::InvalidName,
+                TreeErrorKind::Duplicate => ErrorKind::Exists,
+                TreeErrorKind::NotFound | TreeErrorKind::Stale => ErrorKind::NotFound,
+                TreeErrorKind::NotADirectory | TreeErrorKind::NotAFile => ErrorKind::WrongKind,
+                TreeErrorKind::DirectoryNotEmpty => ErrorKind::NotEmpty,
+                TreeErrorKind::TooMany => ErrorKind::TooLarge,
+                _ => ErrorKind::InvalidArgument,
+            },
+            Self::Host(HostError::Cancelled { .. }) | Self::Cancelled => ErrorKind::Cancelled,
+            Self::Host(_) | Self::Stage { .. } => ErrorKind::Source,
+            Self::Layout(error) => match error {
+                LayoutError::Content { source, .. } => content_kind(source),
+                LayoutError::NoFileSystem
+                | LayoutError::Needs { .. }
+                | LayoutError::Unsupported { .. }
+                | LayoutError::InvalidOption { .. }
+                | LayoutError::IdentifierTooLong { .. } => ErrorKind::InvalidArgument,
+                LayoutError::TooLarge { .. } => ErrorKind::TooLarge,
+                _ => ErrorKind::NotRepresentable,
+            },
+            Self::Render(RenderError::Content { source, .. }) => content_kind(source),
+            Self::Render(RenderError::OutOfRange { .. }) => ErrorKind::InvalidArgument,
+            Self::Render(_) => ErrorKind::Internal,
+            Self::Output { .. } | Self::OutputInsideSource { .. } => ErrorKind::Output,
+            Self::WorkingDirectory { .. } | Self::WorkingDirectorySpace { .. } => ErrorKind::Output,
+            Self::ReadOnly => ErrorKind::ReadOnly,
+            Self::SizeLimit { .. } | Self::TooBig { .. } | Self::DataTooBig { .. } => ErrorKind::TooLarge,
+            Self::NotEmpty { .. } => ErrorKind::NotEmpty,
+            Self::InvalidValue { .. } | Self::InvalidVolumeName { .. } => ErrorKind::InvalidArgument,
+            Self::RestrictedName { .. } | Self::InvalidPath { .. } => ErrorKind::InvalidName,
+        }
+    }
+
+    /// The item or the file that the error is about, where there is one.
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::Tree(error) => tree_path(error),
+            Self::Host(
+                HostError::Open { path, .. }
+                | HostError::List { path, .. }
+                | HostError::Examine { path, .. }
+                | HostError::WrongKind { path, .. },
+            )
+            | Self::Output { path, .. }
+            | Self::OutputInsideSource { target: path, .. }
+            | Self::WorkingDirectory { path, .. }
+            | Self::WorkingDirectorySpace { path, .. } => Some(path.display().to_string()),
+            Self::Layout(
+                LayoutError::NoUniqueName { path, .. }
+                | LayoutError::TooDeep { path, .. }
+                | LayoutError::PathTooLong { path, .. }
+                | LayoutError::FileTooLarge { path, .. }
+                | LayoutError::DirectoryTooLarge { path, .. }
+                | LayoutError::Content { path, .. },
+            )
+            | Self::Render(RenderError::Content { path, .. })
+            | Self::SizeLimit { path, .. }
+            | Self::DataTooBig { path, .. }
+            | Self::InvalidPath { path, .. }
+            | Self::Stage { path, .. } => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// The file system that the error is about, where there is one.
+    pub fn file_system(&self) -> Option<FileSystems> {
+        match self {
+            Self::Layout(
+                LayoutError::Needs { file_system, .. }
+                | LayoutError::Unsupported { file_system }
+                | LayoutError::NoUniqueName { file_system, .. }
+                | LayoutError::TooManyDirectories { file_system, .. }
+                | LayoutError::TooDeep { file_system, .. }
+                | LayoutError::PathTooLong { file_system, .. }
+                | LayoutError::FileTooLarge { file_system, .. }
+                | LayoutError::DirectoryTooLarge { file_system, .. },
+            )
+            | Self::DataTooBig { file_system, .. } => Some(*file_system),
+            _ => None,
+        }
+    }
+}
+
+fn content_kind(error: &ContentError) -> ErrorKind {
+    match error {
+        ContentError::Changed { .. } | ContentError::PastEnd { .. } => ErrorKind::SourceChanged,
+        _ => ErrorKind::Source,
+    }
+}
+
+impl Error {
+    /// What became of an emission into `path`.
+    pub(crate) fn from_emission(error: EmitError, path: &std::path::Path) -> Self {
+        match error {
+            EmitError::Render(error) => Self::Render(error),
+            EmitError::Sink { source, .. } => Self::Output {
+                path: path.to_owned(),
+                source,
+            },
+            EmitError::Cancelled { .. } => Self::Cancelled,
+            // The enum may grow; what is not known here is no success.
+            other => Self::Output {
+                path: path.to_owned(),
+                source: io::Error::other(other),
+            },
+        }
+    }
+}
+
+fn tree_path(error: &TreeError) -> Option<String> {
+    let bytes = match error {
+        TreeError::InvalidName { name, .. } => name,
+        TreeError::Duplicate { path }
+        | TreeError::NotFound { path }
+        | TreeError::NotADirectory { path }
+        | TreeError::NotAFile { path }
+        | TreeError::DirectoryNotEmpty { path }
+        | TreeError::LinkToDirectory { path }
+        | TreeError::IntoItself { path } => path,
+        _ => return None,
+    };
+    Some(String::from_utf8_lossy(bytes).into_owned())
+}

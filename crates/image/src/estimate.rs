@@ -1,0 +1,76 @@
+//! An upper bound of the blocks that an image will take, kept at constant cost while items come and go.
+//!
+//! Each name weighs the most bytes that its records can take in each file system, each content its blocks. Records do not cross
+//! blocks, so a block can be filled to 1793 bytes only; what a directory adds is counted with its name.
+
+use fsimage_layout::FileSystems;
+use fsimage_tree::{Kind, Weigh};
+
+const BLOCK: u64 = 2048;
+/// A block of records holds at least this much: the next record, of at most 254 bytes, did not fit.
+const FILLED: u64 = BLOCK - 254;
+/// Descriptors, system area, the root's blocks, `RR_MOVED`, and the last blocks of path tables.
+const FIXED: u64 = (16 + 4 + 3 * (2 + 4 + 2)) * BLOCK;
+/// Bytes of a Rock Ridge record beside the name: PX, TF with four times, CE, CL, RE, PN.
+const ROCK_RIDGE: u64 = 44 + 33 + 28 + 12 + 4 + 20 + 5;
+
+/// What names and contents weigh, in bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Estimate {
+    pub(crate) file_systems: FileSystems,
+    pub(crate) hierarchies: u64,
+    pub(crate) long_names: bool,
+    pub(crate) optional_path_tables: bool,
+}
+
+impl Weigh for Estimate {
+    fn name(&self, kind: Kind, name: &[u8], link_target_length: usize) -> u64 {
+        let length = name.len() as u64;
+        let mut records = 0;
+        if self.file_systems.contains(FileSystems::ISO9660) {
+            // 33 bytes, an identifier, a pad byte.
+            records += filled(33 + 34 + 1);
+            if self.long_names {
+                records += filled(33 + length.min(207) + 1);
+            }
+        }
+        if self.file_systems.contains(FileSystems::ROCK_RIDGE) {
+            // What overflows lies in areas that fill their blocks as badly.
+            let pieces = length / 250 + 1;
+            let link = link_target_length as u64;
+            let link_records = if link == 0 {
+                0
+            } else {
+                2 * link + (link / 200 + 1) * (5 + 28)
+            };
+            records += filled(ROCK_RIDGE + length + 5 * pieces + link_records);
+        }
+        if self.file_systems.contains(FileSystems::JOLIET) {
+            // At most two bytes for each byte of UTF-8, and the version number.
+            records += filled(33 + (2 * length).min(206) + 4 + 1);
+        }
+        if kind == Kind::Directory {
+            // A last block that is partly filled and one of continuation areas, its own two records, and path tables.
+            let tables = if self.optional_path_tables { 4 } else { 2 };
+            records +=
+                self.hierarchies * (2 * BLOCK + filled(2 * 254) + tables * (8 + length.min(207) * 2 + 1));
+        }
+        records
+    }
+
+    fn content(&self, length: u64) -> u64 {
+        length.div_ceil(BLOCK).saturating_mul(BLOCK)
+    }
+}
+
+/// The share of blocks that records of so many bytes can take.
+fn filled(bytes: u64) -> u64 {
+    (bytes * BLOCK).div_ceil(FILLED)
+}
+
+impl Estimate {
+    /// Blocks of an image whose tree weighs so much.
+    pub(crate) fn blocks(weight: u64) -> u64 {
+        weight.saturating_add(FIXED).div_ceil(BLOCK)
+    }
+}

@@ -1,0 +1,210 @@
+//! Where images go: files that appear when they are whole, devices, pipes.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::{FileExt, FileTypeExt};
+use std::path::{Path, PathBuf};
+
+use fsimage_layout::PositionalSink;
+use fsimage_tree::HostFile;
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, SeekFrom};
+use rustix::io::Errno;
+
+/// Whether a written file is brought to the disk before it gets its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// It is: a file that has its name is whole, whatever happens to the machine.
+    #[default]
+    Synced,
+    /// The system decides.
+    Unsynced,
+}
+
+/// A file that takes an image at any offset.
+pub(crate) struct FileSink<'a>(pub(crate) &'a File);
+
+impl PositionalSink for FileSink<'_> {
+    fn write_all_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all_at(bytes, offset)
+    }
+
+    fn copy_from(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
+        let end = from.saturating_add(length);
+        let mut at = from;
+        while at < end {
+            // What lies between two runs of data is a hole, and stays one.
+            let data = match rustix::fs::seek(&file.file, SeekFrom::Data(at)) {
+                Ok(data) => data.clamp(at, end),
+                Err(Errno::NXIO) => end,
+                Err(_) if at == from => return Ok(false),
+                Err(error) => return Err(error.into()),
+            };
+            let hole = match rustix::fs::seek(&file.file, SeekFrom::Hole(data)) {
+                Ok(hole) if data < end => hole.clamp(data, end),
+                _ => end,
+            };
+            if data < hole && !self.copy_data(offset + (data - from), file, data, hole - data)? {
+                return if at == from {
+                    Ok(false)
+                } else {
+                    Err(io::ErrorKind::Unsupported.into())
+                };
+            }
+            at = hole;
+        }
+        Ok(true)
+    }
+}
+
+impl FileSink<'_> {
+    /// `false`: nothing was copied, for the kernel cannot between these files.
+    fn copy_data(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
+        let (mut from, mut to, end) = (from, offset, from + length);
+        while from < end {
+            let left = usize::try_from(end - from).unwrap_or(usize::MAX);
+            match rustix::fs::copy_file_range(&file.file, Some(&mut from), self.0, Some(&mut to), left) {
+                // The file is shorter than it was; the comparison after the copy says so.
+                Ok(0) => return Ok(true),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(Errno::XDEV | Errno::INVAL | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM)
+                    if to == offset =>
+                {
+                    return Ok(false);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What a path names now, as a target.
+pub(crate) enum Target {
+    /// A file that is replaced when the image is whole, or nothing yet.
+    File(NewFile),
+    /// A block device, written in place.
+    Device(File),
+    /// A pipe or another thing that takes bytes in order.
+    Stream(File),
+}
+
+impl Target {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let kind = match std::fs::metadata(path) {
+            Ok(metadata) => Some(metadata.file_type()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        match kind {
+            None => NewFile::beside(path).map(Self::File),
+            Some(kind) if kind.is_file() => NewFile::beside(path).map(Self::File),
+            Some(kind) if kind.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Some(kind) if kind.is_block_device() => {
+                let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::EXCL;
+                Ok(Self::Device(rustix::fs::open(path, flags, Mode::empty())?.into()))
+            }
+            Some(_) => Ok(Self::Stream(std::fs::OpenOptions::new().write(true).open(path)?)),
+        }
+    }
+}
+
+/// A file without a name, which takes the place of its target when it is whole. Until then nobody sees it, and if the process ends it is
+/// gone. Where the file system cannot make such files it has a temporary name, removed when it is dropped.
+pub(crate) struct NewFile {
+    target: PathBuf,
+    kind: Unfinished,
+}
+
+enum Unfinished {
+    Nameless(File),
+    Named(tempfile::NamedTempFile),
+}
+
+impl NewFile {
+    fn beside(path: &Path) -> io::Result<Self> {
+        // A link to a file is followed, so that the file is replaced and not the link.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let directory = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::WGRP | Mode::ROTH | Mode::WOTH;
+        let kind = match rustix::fs::open(directory, flags, mode) {
+            Ok(file) => Unfinished::Nameless(file.into()),
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => {
+                let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".fsimage-").permissions(permissions);
+                Unfinished::Named(builder.tempfile_in(directory)?)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let new = Self { target, kind };
+        if let Ok(old) = std::fs::metadata(&new.target) {
+            // The new content of a file keeps its permissions.
+            new.file().set_permissions(old.permissions())?;
+        }
+        Ok(new)
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        match &self.kind {
+            Unfinished::Nameless(file) => file,
+            Unfinished::Named(file) => file.as_file(),
+        }
+    }
+
+    /// Gives the file its name, in the place of what had it.
+    pub(crate) fn finish(self, durability: Durability) -> io::Result<()> {
+        let synced = durability == Durability::Synced;
+        if synced {
+            self.file().sync_all()?;
+        }
+        let target = &self.target;
+        match self.kind {
+            Unfinished::Named(file) => {
+                file.persist(target)?;
+            }
+            Unfinished::Nameless(file) => name(&file, target)?,
+        }
+        if synced {
+            let directory = target
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            File::open(directory)?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+/// Links a nameless file to `target`. A link cannot replace a file, so where there is one the link gets a temporary name and is
+/// renamed.
+fn name(file: &File, target: &Path) -> io::Result<()> {
+    let own = format!("/proc/self/fd/{}", file.as_fd().as_raw_fd());
+    let link = |to: &Path| rustix::fs::linkat(CWD, &*own, CWD, to, AtFlags::SYMLINK_FOLLOW);
+    match link(target) {
+        Err(Errno::EXIST) => {}
+        done => return Ok(done?),
+    }
+    let directory = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut number = std::process::id();
+    loop {
+        let temporary = directory.join(format!(".fsimage-{number:08x}"));
+        match link(&temporary) {
+            Err(Errno::EXIST) => number = number.wrapping_add(1),
+            Err(error) => return Err(error.into()),
+            Ok(()) => {
+                return std::fs::rename(&temporary, target).inspect_err(|_| {
+                    // The rename's error is the one to tell.
+                    let _ = std::fs::remove_file(&temporary);
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The directories of a hierarchy as blocks: how many each takes, and the bytes of any of them.
+//!
+//! Spec: ECMA-119:1987 6.8.1.1: a record ends in the block in which it begins.
+//!
+//! For each block the place of its first record is kept, so that a block is rendered without those before it, whatever
+//! the size of its directory. Each directory's continuation areas follow its records.
+
+use std::ops::Range;
+
+use fsimage_tree::{ContentId, Tree};
+use rayon::prelude::*;
+
+use crate::error::LayoutError;
+use crate::hierarchy::{Hierarchy, display_path};
+use crate::options::Options;
+use crate::placement::Placement;
+use crate::records::{Addresses, Nowhere, Place, Records, Scratch, Serials};
+
+const BLOCK: usize = 2048;
+
+/// The blocks of one hierarchy's directories.
+pub(crate) struct Directories {
+    extents: Vec<Extent>,
+    starts: Vec<Place>,
+    serials: Serials,
+}
+
+/// The blocks of a directory, counted from the first directory's.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    first: u32,
+    records: u32,
+}
+
+/// The blocks of one directory while sizes are computed.
+struct Sized {
+    records: Vec<Place>,
+    continuations: Vec<Place>,
+}
+
+impl Directories {
+    /// Computes the size of every directory.
+    pub(crate) fn new(tree: &Tree, hierarchy: &Hierarchy, options: &Options) -> Result<Self, LayoutError> {
+        let serials = if hierarchy.view.has_rock_ridge() {
+            Serials::new(tree, hierarchy)
+        } else {
+            Serials::default()
+        };
+        let records = Records {
+            tree,
+            options,
+            hierarchy,
+            serials: &serials,
+            addresses: &Nowhere,
+        };
+        let numbers = 0..u32::try_from(hierarchy.directories.len()).unwrap_or(u32::MAX);
+        let sizes: Vec<Sized> = numbers
+            .into_par_iter()
+            .map_init(Scratch::default, |scratch, number| {
+                size(&records, number, scratch)
+            })
+            .collect();
+        let mut extents = Vec::with_capacity(sizes.len());
+        let mut starts = Vec::with_capacity(sizes.iter().map(|sized| sized.records.len()).sum());
+        for (sized, directory) in sizes.into_iter().zip(&hierarchy.directories) {
+            let count = u32::try_from(sized.records.len())
+                .ok()
+                .filter(|count| count.checked_mul(2048).is_some());
+            let (Some(records), Ok(first)) = (count, u32::try_from(starts.len())) else {
+                return Err(LayoutError::DirectoryTooLarge {
+                    path: directory
+                        .node()
+                        .map(|node| display_path(tree, node))
+                        .unwrap_or_default(),
+                    file_system: hierarchy.view.file_system(),
+                });
+            };
+            extents.push(Extent { first, records });
+            starts.extend(sized.records);
+            starts.extend(sized.continuations);
+        }
+        Ok(Self {
+            extents,
+            starts,
+            serials,
+        })
+    }
+
+    /// Blocks of all directories.
+    pub(crate) fn blocks(&self) -> u64 {
+        self.starts.len() as u64
+    }
+
+    fn extent(&self, number: u32) -> Extent {
+        self.extents.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// First block and bytes of a directory whose hierarchy begins at block `base`.
+    pub(crate) fn address(&self, base: u32, number: u32) -> (u32, u32) {
+        let extent = self.extent(number);
+        (base.wrapping_add(extent.first), extent.records.wrapping_mul(2048))
+    }
+
+    /// The directory that holds a block.
+    pub(crate) fn at(&self, block: u32) -> u32 {
+        let after = self.extents.partition_point(|extent| extent.first <= block);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Renders whole blocks from block `first` of the hierarchy on.
+    pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) {
+        let addresses = Placed {
+            directories: self,
+            source,
+        };
+        let records = Records {
+            tree: source.tree,
+            options: source.options,
+            hierarchy: source.hierarchy,
+            serials: &self.serials,
+            addresses: &addresses,
+        };
+        let mut scratch = Scratch::default();
+        for (block, out) in (first..).zip(out.as_chunks_mut::<BLOCK>().0) {
+            out.fill(0);
+            let number = self.at(block);
+            let extent = self.extent(number);
+            let Some(&start) = self.starts.get(block as usize) else {
+                continue;
+            };
+            match (block - extent.first).checked_sub(extent.records) {
+                None => render_records(&records, number, start, &mut scratch, out),
+                Some(block) => render_continuations(&records, number, start, block, &mut scratch, out),
+            }
+        }
+    }
+}
+
+/// What directories are rendered from.
+pub(crate) struct Source<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) options: &'a Options,
+    pub(crate) hierarchy: &'a Hierarchy,
+    pub(crate) placement: &'a Placement,
+    /// The block of the disc at which the hierarchy begins.
+    pub(crate) base: u32,
+}
+
+struct Placed<'a> {
+    directories: &'a Directories,
+    source: &'a Source<'a>,
+}
+
+impl Addresses for Placed<'_> {
+    fn directory(&self, number: u32) -> (u32, u32) {
+        self.directories.address(self.source.base, number)
+    }
+
+    fn continuation(&self, number: u32) -> u32 {
+        let extent = self.directories.extent(number);
+        self.source
+            .base
+            .wrapping_add(extent.first)
+            .wrapping_add(extent.records)
+    }
+
+    fn content(&self, content: ContentId) -> u32 {
+        self.source.placement.start(content)
+    }
+}
+
+fn size(records: &Records<'_>, number: u32, scratch: &mut Scratch) -> Sized {
+    let mut sized = Sized {
+        records: vec![Place::default()],
+        continuations: Vec::new(),
+    };
+    let mut out = [0; 256];
+    let (mut place, mut used) = (Place::default(), 0);
+    let continuations = &mut sized.continuations;
+    while let Some((length, next)) = records.write(number, place, scratch, &mut out, |at, _| {
+        if at as usize / BLOCK >= continuations.len() {
+            continuations.push(place);
+        }
+    }) {
+        if used + length > BLOCK {
+            sized.records.push(place);
+            used = 0;
+        }
+        used += length;
+        place = next;
+    }
+    sized
+}
+
+fn render_records(
+    records: &Records<'_>,
+    number: u32,
+    start: Place,
+    scratch: &mut Scratch,
+    out: &mut [u8; BLOCK],
+) {
+    let mut record = [0; 256];
+    let (mut place, mut rest) = (start, &mut out[..]);
+    while let Some((length, next)) = records.write(number, place, scratch, &mut record, |_, _| ()) {
+        let (Some((here, after)), Some(record)) = (rest.split_at_mut_checked(length), record.get(..length))
+        else {
+            break;
+        };
+        here.copy_from_slice(record);
+        (place, rest) = (next, after);
+    }
+}
+
+fn render_continuations(
+    records: &Records<'_>,
+    number: u32,
+    start: Place,
+    block: u32,
+    scratch: &mut Scratch,
+    out: &mut [u8; BLOCK],
+) {
+    let here = |at: u32| -> Option<Range<usize>> {
+        let (of, offset) = (at / 2048, at as usize % BLOCK);
+        (of == block).then_some(offset..BLOCK)
+    };
+    let mut record = [0; 256];
+    let mut place = start;
+    while place.continuation / 2048 <= block {
+        let next = records.write(number, place, scratch, &mut record, |at, bytes| {
+            let room = here(at).and_then(|range| out.get_mut(range));
+            if let Some(out) = room.and_then(|room| room.get_mut(..bytes.len())) {
+                out.copy_from_slice(bytes);
+            }
+        });
+        match next {
+            Some((_, next)) => place = next,
+            None => break,
+        }
+    }
+}

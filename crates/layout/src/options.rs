@@ -1,0 +1,204 @@
+//! What a layout is asked for. Everything that a clock or a preference decides comes in here, so that equal inputs
+//! give equal images.
+
+use bitflags::bitflags;
+use fsimage_tree::Timestamp;
+
+use crate::names::NameRule;
+
+bitflags! {
+    /// File systems of an image. The values are IMAPI2FS's `FsiFileSystems`, and our own for Rock Ridge.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub struct FileSystems: u32 {
+        /// ISO 9660 (ECMA-119).
+        const ISO9660 = 1;
+        /// Joliet; needs ISO 9660.
+        const JOLIET = 2;
+        /// UDF (ECMA-167).
+        const UDF = 4;
+        /// Rock Ridge; needs ISO 9660.
+        const ROCK_RIDGE = 0x100;
+    }
+}
+
+impl FileSystems {
+    /// The name by which people know a single file system.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ISO9660 => "ISO 9660",
+            Self::JOLIET => "Joliet",
+            Self::UDF => "UDF",
+            Self::ROCK_RIDGE => "Rock Ridge",
+            _ => "several file systems",
+        }
+    }
+}
+
+/// ISO 9660 interchange levels (ECMA-119:1987 10), and ISO 9660:1999 as the fourth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum InterchangeLevel {
+    /// Names of 8 and 3 characters; one section a file.
+    One,
+    /// Names of 30 characters; one section a file.
+    Two,
+    /// Names of 30 characters; files of any size.
+    #[default]
+    Three,
+    /// As three, and an enhanced volume descriptor with a hierarchy of its own, whose names have up to 207 bytes.
+    Four,
+}
+
+impl InterchangeLevel {
+    /// The level with this number.
+    pub fn from_number(number: u32) -> Option<Self> {
+        [Self::One, Self::Two, Self::Three, Self::Four]
+            .into_iter()
+            .find(|level| level.number() == number)
+    }
+
+    /// 1 to 4.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 3,
+            Self::Four => 4,
+        }
+    }
+
+    pub(crate) fn name_rule(self) -> NameRule {
+        if self == Self::One {
+            NameRule::Iso9660Short
+        } else {
+            NameRule::Iso9660
+        }
+    }
+}
+
+/// What becomes of directories below the eighth level (ECMA-119:1987 6.8.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum DeepDirectories {
+    /// Moved below `RR_MOVED` when the layout is strict, else kept.
+    #[default]
+    ByStrictness,
+    /// Moved below `RR_MOVED`, from where Rock Ridge shows them at their place (RRIP 4.1.5).
+    Relocate,
+    /// Kept where they are, and reported; every reader of today takes it.
+    Keep,
+}
+
+/// The Joliet namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct JolietOptions {
+    /// The level that the escape sequence names, 1 to 3.
+    pub level: u8,
+    /// Most 16-bit units of a name: 64 by the specification; up to 103 fit a directory record.
+    pub name_units: u8,
+    /// Whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
+    pub utf16: bool,
+}
+
+impl Default for JolietOptions {
+    fn default() -> Self {
+        Self {
+            level: 3,
+            name_units: 64,
+            utf16: false,
+        }
+    }
+}
+
+/// Identifiers of the volume. Each text is cut to nothing: one that does not fit is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VolumeIdentifiers {
+    /// Volume identifier of ISO 9660 (ECMA-119:1987 8.4.7), at most 32 characters.
+    pub volume_iso9660: String,
+    /// Volume identifier of Joliet, at most 16 units.
+    pub volume_joliet: String,
+    /// System identifier (8.4.6), at most 32 characters.
+    pub system: String,
+    /// Volume set identifier (8.4.19), at most 128 characters.
+    pub volume_set: String,
+    /// Publisher identifier (8.4.20), at most 128 characters.
+    pub publisher: String,
+    /// Data preparer identifier (8.4.21), at most 128 characters.
+    pub data_preparer: String,
+    /// Application identifier (8.4.22), at most 128 characters.
+    pub application: String,
+    /// Name of a file in the root with a copyright statement (8.4.23), at most 37 characters.
+    pub copyright_file: String,
+    /// Name of a file in the root with an abstract (8.4.24), at most 37 characters.
+    pub abstract_file: String,
+    /// Name of a file in the root with bibliographic records (8.4.25), at most 37 characters.
+    pub bibliographic_file: String,
+}
+
+/// What a layout is asked for. The default is ISO 9660 level 3 with Rock Ridge and Joliet.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The file systems to make.
+    pub file_systems: FileSystems,
+    /// ISO 9660 interchange level.
+    pub interchange_level: InterchangeLevel,
+    /// Whether what the standards forbid is an error instead of a warning.
+    pub strict: bool,
+    /// What becomes of directories below the eighth level.
+    pub deep_directories: DeepDirectories,
+    /// The Joliet namespace.
+    pub joliet: JolietOptions,
+    /// Identifiers of the volume.
+    pub identifiers: VolumeIdentifiers,
+    /// The volume's creation and modification time.
+    pub clock: Timestamp,
+    /// No item's time is written later than this (`SOURCE_DATE_EPOCH`).
+    pub latest: Option<Timestamp>,
+    /// The block of the disc at which the image starts.
+    pub session_start: u32,
+    /// Whether equal contents are found, by reading them, and stored once.
+    pub deduplicate: bool,
+    /// Whether the optional copies of the path tables are written (ECMA-119:1987 6.9.2).
+    pub optional_path_tables: bool,
+    /// Whether Rock Ridge times take the 17-byte form, with hundredths of a second (RRIP 4.1.6).
+    pub long_times: bool,
+    /// Blocks of zeros after the last file, for drives that read ahead.
+    pub padding_blocks: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            file_systems: FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE,
+            interchange_level: InterchangeLevel::default(),
+            strict: false,
+            deep_directories: DeepDirectories::default(),
+            joliet: JolietOptions::default(),
+            identifiers: VolumeIdentifiers::default(),
+            clock: Timestamp::default(),
+            latest: None,
+            session_start: 0,
+            deduplicate: false,
+            optional_path_tables: false,
+            long_times: false,
+            padding_blocks: 0,
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn rock_ridge(&self) -> bool {
+        self.file_systems.contains(FileSystems::ROCK_RIDGE)
+    }
+
+    pub(crate) fn relocates(&self) -> bool {
+        match self.deep_directories {
+            DeepDirectories::ByStrictness => self.strict && self.rock_ridge(),
+            DeepDirectories::Relocate => self.rock_ridge(),
+            DeepDirectories::Keep => false,
+        }
+    }
+
+    /// A time as the image may show it.
+    pub(crate) fn shown(&self, time: Timestamp) -> Timestamp {
+        self.latest.map_or(time, |latest| time.min(latest))
+    }
+}

@@ -1,0 +1,104 @@
+//! Where contents lie: each once, one after another, in the order in which a hierarchy's directories list them.
+//!
+//! Files of one directory lie together, so one open host directory serves their run.
+
+use fsimage_tree::{ContentId, NodeId, Tree};
+
+const BLOCK: u64 = 2048;
+
+/// No content that is stored begins here: the system area does.
+const UNPLACED: u32 = 0;
+
+/// The places of all contents.
+pub(crate) struct Placement {
+    /// First block on the disc, for each content.
+    starts: Vec<u32>,
+    /// The first item of each stored content, by ascending block.
+    order: Vec<NodeId>,
+    /// The block behind the last content.
+    end: u64,
+}
+
+impl Placement {
+    /// Places the contents of `items` from block `first` of the disc on. `shared` names, for a content, the one
+    /// whose blocks it takes.
+    pub(crate) fn new(
+        tree: &Tree,
+        items: impl Iterator<Item = NodeId>,
+        first: u64,
+        shared: impl Fn(ContentId) -> ContentId,
+    ) -> Self {
+        let mut placement = Self {
+            starts: vec![UNPLACED; tree.content_bound()],
+            order: Vec::new(),
+            end: first,
+        };
+        for id in items {
+            let Some(node) = tree.node(id) else { continue };
+            let Some(content) = node.content() else { continue };
+            let original = shared(content);
+            let mut start = placement.start(original);
+            if start == UNPLACED {
+                // Beyond 32 bits the plan is refused as a whole, by its end.
+                start = u32::try_from(placement.end).unwrap_or(u32::MAX);
+                placement.end += node.size().div_ceil(BLOCK);
+                placement.order.push(id);
+                placement.set(original, start);
+            }
+            placement.set(content, start);
+        }
+        placement.order.shrink_to_fit();
+        placement
+    }
+
+    fn set(&mut self, content: ContentId, start: u32) {
+        if let Some(place) = self.starts.get_mut(content.index()) {
+            *place = start;
+        }
+    }
+
+    /// First block of a content on the disc.
+    pub(crate) fn start(&self, content: ContentId) -> u32 {
+        self.starts.get(content.index()).copied().unwrap_or(UNPLACED)
+    }
+
+    /// The block behind the last content.
+    pub(crate) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// The items that begin at or after the one that holds `block`, by ascending block.
+    pub(crate) fn from_block<'a>(&'a self, tree: &'a Tree, block: u32) -> impl Iterator<Item = Placed> + 'a {
+        let start = |id: &NodeId| {
+            tree.node(*id)
+                .and_then(|node| node.content())
+                .map_or(0, |content| self.start(content))
+        };
+        let after = self.order.partition_point(|id| start(id) <= block);
+        self.order
+            .get(after.saturating_sub(1)..)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(move |&id| {
+                let node = tree.node(id)?;
+                let content = node.content()?;
+                Some(Placed {
+                    node: id,
+                    content,
+                    start: self.start(content),
+                    length: node.size(),
+                })
+            })
+    }
+}
+
+/// A stored content.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed {
+    pub(crate) node: NodeId,
+    pub(crate) content: ContentId,
+    /// First block on the disc.
+    pub(crate) start: u32,
+    /// In bytes.
+    pub(crate) length: u64,
+}

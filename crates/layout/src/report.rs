@@ -1,0 +1,236 @@
+//! What became of each item: its name in each file system, and what could not be kept.
+//!
+//! Names are made again when they are asked for; a layout keeps none of them.
+
+use fsimage_tree::{Kind, Node, NodeId, Tree};
+
+use crate::hierarchy::{Hierarchy, MAX_LEVEL, Slot, View};
+use crate::layout::Layout;
+use crate::names::{Change, Identifier};
+use crate::options::FileSystems;
+use crate::records::SECTION_BYTES;
+use crate::time;
+use crate::warning::{Warning, WarningKind};
+
+/// Most bytes of a path in Joliet ("Directory Hierarchy"): the identifiers, and one for each directory.
+pub(crate) const JOLIET_PATH_BYTES: u32 = 240;
+/// The Linux kernel follows at most this many sections of a file.
+const KERNEL_SECTIONS: u64 = 100;
+
+/// The names of all items in one file system.
+pub struct Names<'a> {
+    tree: &'a Tree,
+    hierarchy: &'a Hierarchy,
+    /// For each node its slot; `u32::MAX` where it has none.
+    slots: Vec<u32>,
+}
+
+impl Names<'_> {
+    /// The item's name in the file system, with the version number that ISO 9660 adds to a file's. `None` when the file system does
+    /// not have the item.
+    pub fn name(&self, node: NodeId) -> Option<String> {
+        let slot = self
+            .slots
+            .get(node.index())
+            .copied()
+            .filter(|&slot| slot != u32::MAX)?;
+        let directory = self.tree.node(node)?.kind() == Kind::Directory;
+        Some(self.slot_name(slot, directory))
+    }
+
+    /// The item's path in the file system, `/`-separated. `None` when the file system does not have the item.
+    pub fn path(&self, node: NodeId) -> Option<String> {
+        if node == NodeId::ROOT {
+            return Some("/".to_owned());
+        }
+        let mut names = vec![self.name(node)?];
+        let slot = self.slots.get(node.index()).copied()?;
+        let mut number = self.hierarchy.directory_of(slot);
+        while number != 0 {
+            let directory = self.hierarchy.directory(number);
+            names.push(self.slot_name(directory.own_slot, true));
+            number = directory.parent;
+        }
+        names.push(String::new());
+        names.reverse();
+        Some(names.join("/"))
+    }
+
+    fn slot_name(&self, slot: u32, directory: bool) -> String {
+        let mut identifier = Identifier::new();
+        self.hierarchy
+            .identifier(self.tree, slot, directory, &mut identifier);
+        let mut name = self.hierarchy.rule.text(identifier.as_bytes());
+        if !directory && self.hierarchy.view.file_system() == FileSystems::ISO9660 {
+            name.push_str(std::str::from_utf8(self.hierarchy.rule.version()).unwrap_or_default());
+        }
+        name
+    }
+}
+
+impl Layout {
+    /// The names of all items in one file system: ISO 9660 (the primary descriptor's) or Joliet. `None` when the layout does
+    /// not have it. Rock Ridge keeps every name as it is.
+    pub fn names(&self, file_system: FileSystems) -> Option<Names<'_>> {
+        let hierarchy = self
+            .hierarchies()
+            .iter()
+            .map(|placed| &placed.hierarchy)
+            .find(|hierarchy| {
+                hierarchy.view.file_system() == file_system && hierarchy.view != View::Enhanced
+            })?;
+        let mut slots = vec![u32::MAX; self.tree().node_bound()];
+        let mut set = |node: NodeId, slot| {
+            if let Some(place) = slots.get_mut(node.index()) {
+                *place = slot;
+            }
+        };
+        for slot in 0..hierarchy.slot_count() {
+            if let Some(Slot::Node(node)) = hierarchy.slot(slot) {
+                set(node, slot);
+            }
+        }
+        // A directory that was moved has two slots; the one of its directory counts.
+        for directory in &hierarchy.directories {
+            if let Some(node) = directory.node().filter(|&node| node != NodeId::ROOT) {
+                set(node, directory.own_slot);
+            }
+        }
+        Some(Names {
+            tree: self.tree(),
+            hierarchy,
+            slots,
+        })
+    }
+
+    /// Everything that a file system of the image does not hold as it was given.
+    pub fn warnings(&self) -> impl Iterator<Item = Warning> + '_ {
+        let per_hierarchy = self.hierarchies().iter().flat_map(move |placed| {
+            let hierarchy = &placed.hierarchy;
+            let numbers = 0..hierarchy.directories.len();
+            numbers
+                .filter_map(|number| u32::try_from(number).ok())
+                .flat_map(move |number| self.directory_warnings(hierarchy, number))
+        });
+        let long_paths = self
+            .long_joliet_paths()
+            .map(|node| self.warning(WarningKind::LongPath, node, FileSystems::JOLIET, String::new()));
+        per_hierarchy.chain(long_paths)
+    }
+
+    fn warning(&self, kind: WarningKind, node: NodeId, file_system: FileSystems, became: String) -> Warning {
+        Warning {
+            kind,
+            path: crate::hierarchy::display_path(self.tree(), node),
+            file_system,
+            became,
+        }
+    }
+
+    fn directory_warnings(&self, hierarchy: &Hierarchy, number: u32) -> Vec<Warning> {
+        let directory = hierarchy.directory(number);
+        let file_system = hierarchy.view.file_system();
+        let mut warnings = Vec::new();
+        let mut warn = |kind, node, became| warnings.push(self.warning(kind, node, file_system, became));
+        if hierarchy.view == View::Enhanced {
+            return warnings;
+        }
+        let node = directory.node().and_then(|id| self.tree().node(id));
+        for child in node
+            .into_iter()
+            .flat_map(Node::children)
+            .filter(|child| !hierarchy.view.stores(child.kind()))
+        {
+            warn(WarningKind::NotStored, child.id(), String::new());
+        }
+        let too_deep = directory.level == MAX_LEVEL + 1 && matches!(hierarchy.view, View::Primary { .. });
+        if let Some(node) = node.filter(|_| too_deep) {
+            warn(WarningKind::DeepDirectory, node.id(), String::new());
+        }
+        let mut identifier = Identifier::new();
+        for slot in directory.slot_range() {
+            let Some(Slot::Node(id)) = hierarchy.slot(slot) else {
+                continue;
+            };
+            let Some(node) = self.tree().node(id) else {
+                continue;
+            };
+            if hierarchy.relocated(id).is_some() && directory.node().is_some() {
+                continue;
+            }
+            let change =
+                hierarchy.identifier(self.tree(), slot, node.kind() == Kind::Directory, &mut identifier);
+            let became = || hierarchy.rule.text(identifier.as_bytes());
+            if directory.node().is_none() {
+                warn(WarningKind::Relocated, id, became());
+            } else if let Some(kind) = kind_of(change) {
+                warn(kind, id, became());
+            }
+            if matches!(hierarchy.view, View::Primary { .. }) {
+                if node.size().div_ceil(SECTION_BYTES) > KERNEL_SECTIONS {
+                    warn(WarningKind::ManySections, id, String::new());
+                }
+                let modified = self.options().shown(node.attributes().times.modified);
+                if !time::is_recordable(modified) {
+                    let shown = time::recording(modified).to_unix().map(|(seconds, _)| seconds);
+                    warn(
+                        WarningKind::TimeClamped,
+                        id,
+                        format!("@{}", shown.unwrap_or_default()),
+                    );
+                }
+            }
+        }
+        warnings
+    }
+
+    /// The items whose path in Joliet is longer than its specification allows.
+    pub(crate) fn long_joliet_paths(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let joliet = self
+            .hierarchies()
+            .iter()
+            .map(|placed| &placed.hierarchy)
+            .find(|hierarchy| hierarchy.view == View::Joliet);
+        joliet.into_iter().flat_map(move |hierarchy| {
+            let mut identifier = Identifier::new();
+            let mut bytes: Vec<u32> = Vec::with_capacity(hierarchy.directories.len());
+            for directory in &hierarchy.directories {
+                let own = if directory.level == 1 {
+                    0
+                } else {
+                    hierarchy.identifier(self.tree(), directory.own_slot, true, &mut identifier);
+                    let parent = bytes.get(directory.parent as usize).copied().unwrap_or(0);
+                    parent.saturating_add(length(&identifier)).saturating_add(1)
+                };
+                bytes.push(own);
+            }
+            (0..hierarchy.slot_count()).filter_map(move |slot| {
+                let Some(Slot::Node(id)) = hierarchy.slot(slot) else {
+                    return None;
+                };
+                let directory = self.tree().node(id)?.kind() == Kind::Directory;
+                let mut identifier = Identifier::new();
+                hierarchy.identifier(self.tree(), slot, directory, &mut identifier);
+                let above = bytes
+                    .get(hierarchy.directory_of(slot) as usize)
+                    .copied()
+                    .unwrap_or(0);
+                (above.saturating_add(length(&identifier)) > JOLIET_PATH_BYTES).then_some(id)
+            })
+        })
+    }
+}
+
+fn length(identifier: &Identifier) -> u32 {
+    u32::try_from(identifier.as_bytes().len()).unwrap_or(0)
+}
+
+/// What counts most of what happened to a name.
+fn kind_of(change: Change) -> Option<WarningKind> {
+    match change {
+        Change { numbered: true, .. } => Some(WarningKind::NameNumbered),
+        Change { shortened: true, .. } => Some(WarningKind::NameShortened),
+        Change { replaced: true, .. } => Some(WarningKind::NameReplaced),
+        _ => None,
+    }
+}
