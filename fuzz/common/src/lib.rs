@@ -1,1 +1,84 @@
-//! fuzz/common
+//! What fuzz targets and tests share: an oracle for each parser, and seeds that get a fuzzer past the first checks.
+//!
+//! An oracle takes any bytes and panics when something does not hold that must. The fuzz targets, a few lines
+//! each, hand it the fuzzer's bytes; the test `replay` hands it the seeds and every input that ever failed.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "an oracle panics when what must hold does not"
+)]
+
+pub mod formats;
+
+/// A fuzz target: `fuzz/fuzz_targets/NAME.rs`.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The name of the target.
+    pub name: &'static str,
+    /// The dictionary that helps it, in `fuzz/dictionaries/`.
+    pub dictionary: &'static str,
+    /// Panics when something does not hold that must.
+    pub oracle: fn(&[u8]),
+    /// Inputs to begin with.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+/// All fuzz targets, by name.
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "date_time",
+        dictionary: "date_time.dict",
+        oracle: formats::date_time,
+        seeds: formats::seeds::date_time,
+    },
+    Target {
+        name: "directory_record",
+        dictionary: "iso9660.dict",
+        oracle: formats::directory_record,
+        seeds: formats::seeds::directory_record,
+    },
+    Target {
+        name: "extended_attribute",
+        dictionary: "date_time.dict",
+        oracle: formats::extended_attribute,
+        seeds: formats::seeds::extended_attribute,
+    },
+    Target {
+        name: "file_identifier",
+        dictionary: "iso9660.dict",
+        oracle: formats::file_identifier,
+        seeds: formats::seeds::file_identifier,
+    },
+    Target {
+        name: "iso9660_volume_descriptor",
+        dictionary: "iso9660.dict",
+        oracle: formats::iso9660_volume_descriptor,
+        seeds: formats::seeds::iso9660_volume_descriptor,
+    },
+    Target {
+        name: "joliet",
+        dictionary: "joliet.dict",
+        oracle: formats::joliet,
+        seeds: formats::seeds::joliet,
+    },
+    Target {
+        name: "path_table",
+        dictionary: "iso9660.dict",
+        oracle: formats::path_table,
+        seeds: formats::seeds::path_table,
+    },
+    Target {
+        name: "rock_ridge",
+        dictionary: "susp.dict",
+        oracle: formats::rock_ridge,
+        seeds: formats::seeds::rock_ridge,
+    },
+    Target {
+        name: "susp",
+        dictionary: "susp.dict",
+        oracle: formats::susp,
+        seeds: formats::seeds::susp,
+    },
+];

@@ -1,0 +1,14 @@
+//! Oracles for the parsers of `fsimage-formats`.
+//!
+//! The same holds for all of them. No bytes make a parser panic. What is parsed can be written, and parsing that
+//! gives the same value. What is parsed without a finding is canonical: writing it gives the same bytes. A walk
+//! ends after no more steps than there are bytes.
+
+mod identifiers;
+mod iso9660;
+pub mod seeds;
+mod system_use;
+
+pub use identifiers::{file_identifier, joliet};
+pub use iso9660::{date_time, directory_record, extended_attribute, iso9660_volume_descriptor, path_table};
+pub use system_use::{rock_ridge, susp};
