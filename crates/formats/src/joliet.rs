@@ -19,7 +19,8 @@ pub const MAXIMUM_UNITS: usize = 64;
 /// write and all readers read.
 pub const MAXIMUM_UNITS_RELAXED: usize = 103;
 
-/// The most bytes of a path by the specification, which has it from ECMA-119:1987 6.8.2.1.
+/// The most bytes of a path by the specification, in place of the 255 of ECMA-119:1987 6.8.2.1: those of all its
+/// identifiers, and one for each separator between them.
 pub const MAXIMUM_PATH: usize = 240;
 
 /// Which characters of UCS-2 a descriptor says it uses (ISO 10646-1:1993). Readers treat all levels alike.
