@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fsimage_layout::{
-    DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, VolumeIdentifiers,
-};
+use fsimage_layout::{FileSystems, InterchangeLevel, Options, VolumeIdentifiers};
 use fsimage_tree::{Attributes, NodeId, Times, Timestamp, Transaction, Tree};
 
 use crate::clock::{self, Clock};
@@ -29,7 +27,7 @@ pub struct FileSystemImage {
     pub(crate) stage_files: bool,
     pub(crate) working_directory: Option<PathBuf>,
     pub(crate) restricted_names: bool,
-    options: Options,
+    pub(crate) options: Options,
     names: VolumeNames,
     free_media_blocks: u64,
 }
@@ -217,7 +215,7 @@ impl FileSystemImage {
     }
 
     /// Weighs the tree for the present settings.
-    fn weigh(&mut self) -> Result<(), Error> {
+    pub(crate) fn weigh(&mut self) -> Result<(), Error> {
         let options = &self.options;
         let level_4 = options.interchange_level == InterchangeLevel::Four;
         let estimate = Estimate {
@@ -329,51 +327,6 @@ impl FileSystemImage {
         Ok(())
     }
 
-    /// What becomes of directories below the eighth level.
-    pub fn set_deep_directories(&mut self, deep: DeepDirectories) {
-        self.options.deep_directories = deep;
-    }
-
-    /// The Joliet namespace's options.
-    pub fn set_joliet(&mut self, joliet: JolietOptions) {
-        self.options.joliet = joliet;
-    }
-
-    /// The block of the disc at which the image starts.
-    pub fn session_start_block(&self) -> u32 {
-        self.options.session_start
-    }
-
-    /// Sets the block of the disc at which the image starts. An image that does not start at block 0 is no stand-alone file.
-    pub fn set_session_start_block(&mut self, block: u32) {
-        self.options.session_start = block;
-    }
-
-    /// Whether equal contents are stored once; they are read to find them.
-    pub fn set_deduplicate(&mut self, deduplicate: bool) {
-        self.options.deduplicate = deduplicate;
-    }
-
-    /// Whether path tables have their optional copies.
-    ///
-    /// # Errors
-    /// [`Error::ReadOnly`].
-    pub fn set_optional_path_tables(&mut self, optional: bool) -> Result<(), Error> {
-        self.tree_mut()?;
-        self.options.optional_path_tables = optional;
-        self.weigh()
-    }
-
-    /// Whether Rock Ridge times have 17 bytes instead of 7.
-    pub fn set_long_times(&mut self, long: bool) {
-        self.options.long_times = long;
-    }
-
-    /// Blocks of zeros behind the last file.
-    pub fn set_padding_blocks(&mut self, blocks: u32) {
-        self.options.padding_blocks = blocks;
-    }
-
     // ---- names of the volume
 
     /// The common volume name; empty when none was set.
@@ -402,7 +355,12 @@ impl FileSystemImage {
         self.names.set_in(file_system, name)
     }
 
-    /// The volume's other identifiers. Its volume names are taken from the properties above.
+    /// The volume's other identifiers.
+    pub fn identifiers(&self) -> &VolumeIdentifiers {
+        &self.options.identifiers
+    }
+
+    /// The volume's other identifiers, for changing. Its volume names are taken from the properties above.
     pub fn identifiers_mut(&mut self) -> &mut VolumeIdentifiers {
         &mut self.options.identifiers
     }

@@ -31,6 +31,7 @@ mod output;
 mod path;
 mod profile;
 mod result;
+mod settings;
 mod stage;
 mod volume_name;
 
