@@ -38,6 +38,28 @@ pub enum FormatError {
         expected: u8,
     },
 
+    /// The descriptor tag is intact and says that this is another descriptor (ECMA-167:1997 3/7.2.1).
+    #[error("{structure}: tag identifier {recorded} recorded, {expected} expected")]
+    Tag {
+        /// The structure that was expected.
+        structure: &'static str,
+        /// The tag identifier as recorded.
+        recorded: u16,
+        /// The tag identifier of the structure that was expected.
+        expected: u16,
+    },
+
+    /// A checksum does not match the bytes that it covers, so that what they say is not to be relied on.
+    #[error("{structure}: checksum recorded as {recorded:#06x}, computed as {computed:#06x}")]
+    Checksum {
+        /// The structure with the checksum.
+        structure: &'static str,
+        /// The checksum as recorded.
+        recorded: u16,
+        /// The checksum of the bytes.
+        computed: u16,
+    },
+
     /// A recorded length contradicts what the structure holds.
     #[error("{structure}: length recorded as {recorded}, at least {minimum} needed")]
     Length {
@@ -88,8 +110,8 @@ impl FormatError {
         match self {
             Self::NoMoreRecords => FormatErrorKind::EndOfRecords,
             Self::Truncated { .. } => FormatErrorKind::Truncated,
-            Self::Foreign { .. } | Self::Kind { .. } => FormatErrorKind::Foreign,
-            Self::Length { .. } | Self::Date => FormatErrorKind::Malformed,
+            Self::Foreign { .. } | Self::Kind { .. } | Self::Tag { .. } => FormatErrorKind::Foreign,
+            Self::Length { .. } | Self::Date | Self::Checksum { .. } => FormatErrorKind::Malformed,
             Self::DoesNotFit { .. } => FormatErrorKind::DoesNotFit,
         }
     }

@@ -45,6 +45,13 @@ pub enum Deviation {
         /// The bytes that are there.
         available: u32,
     },
+    /// A checksum does not match the bytes that it covers. They were read all the same.
+    Checksum {
+        /// The checksum as recorded.
+        recorded: u16,
+        /// The checksum of the bytes.
+        computed: u16,
+    },
     /// A structure lies across the boundary of a logical sector.
     CrossesSector,
 }
@@ -64,6 +71,12 @@ impl fmt::Display for Finding {
             Deviation::Date => f.write_str("the digits are no date"),
             Deviation::Length { recorded, available } => {
                 write!(f, "length recorded as {recorded}, {available} bytes there")
+            }
+            Deviation::Checksum { recorded, computed } => {
+                write!(
+                    f,
+                    "checksum recorded as {recorded:#06x}, computed as {computed:#06x}"
+                )
             }
             Deviation::CrossesSector => f.write_str("lies across the end of a logical sector"),
         }

@@ -69,6 +69,7 @@ pub mod iso9660;
 pub mod joliet;
 pub mod rock_ridge;
 pub mod susp;
+pub mod udf;
 
 pub use error::{FormatError, FormatErrorKind};
 pub use finding::{Deviation, Finding};
