@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::judges::{bsdtar, grub_fstest, isoinfo, libcdio, linux_isofs, pycdlib, seven_zip, xorriso};
-use crate::{Difference, Fields, JudgeError, Manifest, Present, compare};
+use crate::{Difference, Entry, Fields, JudgeError, Kind, Manifest, Present, compare};
 
 /// One of the trees of names that an image has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,8 +113,23 @@ impl Judge {
                 without_version(path).to_ascii_lowercase()
             }
             (Self::Isoinfo, Namespace::Joliet) => isoinfo::latin1(path),
+            (Self::Bsdtar, Namespace::Joliet) => bsdtar::composed(path),
             _ => path.to_vec(),
         }
+    }
+
+    /// The permission bits that this judge tells apart.
+    const fn mode_bits(self) -> u32 {
+        match self {
+            Self::Isoinfo => 0o777,
+            Self::Libcdio => 0o6777,
+            _ => 0o7777,
+        }
+    }
+
+    /// Whether this judge lists entries of that kind. A link may be shown as what it leads to, or not at all.
+    fn lists(self, kind: Option<Kind>) -> bool {
+        self != Self::GrubFstest || matches!(kind, Some(Kind::File | Kind::Directory))
     }
 
     /// Reads a namespace of an image.
@@ -147,10 +162,22 @@ impl Judge {
         namespace: Namespace,
         expected: &Manifest,
     ) -> Result<Vec<Difference>, JudgeError> {
-        let found = self.read(image, namespace)?;
+        let mut found = self.read(image, namespace)?;
         let mut shown = Manifest::default();
         for (path, entry) in &expected.entries {
-            shown.insert(self.shown(namespace, path), entry.clone());
+            let path = self.shown(namespace, path);
+            if self.lists(entry.kind) {
+                let mode = entry.mode.map(|mode| mode & self.mode_bits());
+                shown.insert(
+                    path,
+                    Entry {
+                        mode,
+                        ..entry.clone()
+                    },
+                );
+            } else {
+                found.entries.remove(&path);
+            }
         }
         Ok(compare(&shown, &found, self.fields(namespace)))
     }

@@ -1,8 +1,7 @@
 //! grub-fstest lists and reads by GRUB's own drivers, one process for each directory and file.
 //!
-//! Takes Rock Ridge where there is one, then Joliet, then plain names in lower case. Tells links by their
-//! targets, and leaves out those that point nowhere; so only directories and files are judged. For small
-//! trees.
+//! Takes Rock Ridge where there is one, then Joliet, then plain names in lower case. Shows a link as the file it
+//! leads to, or not at all; so only directories and files are judged. For small trees.
 
 use std::path::Path;
 use std::process::Command;
@@ -22,10 +21,11 @@ pub(crate) const fn reads(namespace: Namespace, present: Present) -> bool {
 }
 
 pub(crate) const fn fields(namespace: Namespace) -> Fields {
-    let all = Fields::SIZE.union(Fields::MTIME).union(Fields::CONTENT);
     match namespace {
-        Namespace::RockRidge => all,
-        Namespace::Joliet | Namespace::Iso9660 => all.union(Fields::KIND),
+        Namespace::RockRidge | Namespace::Joliet | Namespace::Iso9660 => Fields::KIND
+            .union(Fields::SIZE)
+            .union(Fields::MTIME)
+            .union(Fields::CONTENT),
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
     let mut manifest = Manifest::default();
     let mut todo = vec![String::from("/")];
     while let Some(folder) = todo.pop() {
-        let listing = ask(image, &["ls", "-l", &format!("(loop0){folder}")], None)?;
+        let listing = ask(image, &["ls", "-l", "-a", &format!("(loop0){folder}")], None)?;
         let listing = String::from_utf8_lossy(&listing).into_owned();
         for line in listing.lines().filter(|line| !line.is_empty()) {
             let unreadable = || JudgeError::Unreadable {
@@ -48,6 +48,9 @@ pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
                 mtime: Some(time(stamp).ok_or_else(unreadable)?),
                 ..Entry::default()
             };
+            if name == "./" || name == "../" {
+                continue;
+            }
             let path = if let Some(name) = name.strip_suffix('/').filter(|_| size == "DIR") {
                 entry.kind = Some(Kind::Directory);
                 todo.push(format!("{folder}{name}/"));

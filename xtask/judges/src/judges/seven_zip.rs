@@ -30,7 +30,15 @@ pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
     out.push(scratch.path());
     let mut command = program::command("7z")?;
     command.args(["x", "-y", "-bd", "-snl"]).arg(out).arg(image);
-    program::accepted("7z", &mut command)?;
+    let output = program::accepted("7z", &mut command)?;
+    // It ends with 0 after warnings, such as data behind what the descriptors tell of.
+    let complains = |line: &str| {
+        let line = line.trim_start().to_ascii_uppercase();
+        line.starts_with("WARNING") || line.starts_with("ERROR") || line.starts_with("HEADERS ERROR")
+    };
+    if String::from_utf8_lossy(&output.stdout).lines().any(complains) || !output.stderr.is_empty() {
+        return Err(program::rejected("7z", &output));
+    }
     let manifest = Manifest::of_directory(scratch.path())?;
     program::clear(scratch)?;
     Ok(manifest)
