@@ -150,7 +150,8 @@ pub struct Options {
     pub identifiers: VolumeIdentifiers,
     /// The volume's creation and modification time.
     pub clock: Timestamp,
-    /// No item's time is written later than this (`SOURCE_DATE_EPOCH`).
+    /// No item's time is written later than this, and times of access and of status change are those of modification
+    /// (`SOURCE_DATE_EPOCH`).
     pub latest: Option<Timestamp>,
     /// The block of the disc at which the image starts.
     pub session_start: u32,

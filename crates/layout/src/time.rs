@@ -32,7 +32,16 @@ pub(crate) fn decimal(time: Timestamp) -> DecimalDateTime {
 }
 
 /// The Rock Ridge times of an item (RRIP 4.1.6), of 7 or of 17 bytes each.
+///
+/// Reading a file moves its time of access, copying it the time of its last change of status: an image that is to come out the same
+/// each time has the time of modification for both.
 pub(crate) fn stamps(times: &Times, options: &Options) -> TimeStamps {
+    let reproducible = Times {
+        accessed: times.modified,
+        changed: times.modified,
+        ..*times
+    };
+    let times = if options.latest.is_some() { &reproducible } else { times };
     if options.long_times {
         TimeStamps::Long(each(times, |time| decimal(options.shown(time))))
     } else {
@@ -53,6 +62,37 @@ fn each<T>(times: &Times, stamp: impl Fn(Timestamp) -> T) -> Stamps<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp {
+            seconds,
+            nanoseconds: 0,
+        }
+    }
+
+    #[test]
+    fn a_latest_time_hides_who_reads_and_copies() {
+        let times = Times {
+            modified: at(100),
+            accessed: at(200),
+            changed: at(300),
+            created: Some(at(900)),
+        };
+        let shown = |latest| {
+            let options = Options {
+                latest,
+                ..Options::default()
+            };
+            match stamps(&times, &options) {
+                TimeStamps::Short(stamps) => [stamps.modify, stamps.access, stamps.attributes, stamps.creation]
+                    .map(|stamp| stamp.unwrap().to_unix().unwrap().0),
+                TimeStamps::Long(_) => panic!("short ones were asked for"),
+            }
+        };
+        assert_eq!(shown(None), [100, 200, 300, 900]);
+        assert_eq!(shown(Some(at(500))), [100, 100, 100, 500]);
+        assert_eq!(shown(Some(at(50))), [50, 50, 50, 50]);
+    }
 
     #[test]
     fn the_ends_of_time() {
