@@ -198,15 +198,14 @@ impl State<'_, '_, '_> {
         }
         self.added.files += 1;
         let identity = (entry.device, entry.inode);
-        if entry.links > 1 {
-            if let Some(&first) = self
-                .links
-                .get(&identity)
-                .filter(|&&first| self.tree.node(first).is_some())
-            {
-                self.tree.add_link(parent, name, first)?;
-                return Ok(());
-            }
+        let first = if entry.links > 1 {
+            self.links.get(&identity)
+        } else {
+            None
+        };
+        if let Some(&first) = first.filter(|&&first| self.tree.node(first).is_some()) {
+            self.tree.add_link(parent, name, first)?;
+            return Ok(());
         }
         let item = match &entry.kind {
             ScannedKind::File(seen) => {

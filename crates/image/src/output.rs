@@ -1,5 +1,6 @@
 //! Where images go: files that appear when they are whole, devices, pipes.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
@@ -21,12 +22,39 @@ pub enum Durability {
     Unsynced,
 }
 
+/// Bytes that are copied at once: they stay in a processor's cache between reading and writing.
+const COPY: usize = 256 << 10;
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A file that takes an image at any offset.
-pub(crate) struct FileSink<'a>(pub(crate) &'a File);
+pub(crate) struct FileSink<'a> {
+    file: &'a File,
+    shares_extents: bool,
+}
+
+impl<'a> FileSink<'a> {
+    pub(crate) fn new(file: &'a File) -> Self {
+        Self {
+            file,
+            shares_extents: shares_extents(file),
+        }
+    }
+}
+
+/// Whether the kernel can let two files of this file system share what they have in common. Where it cannot, its own copy takes three times
+/// as long as reading and writing.
+fn shares_extents(file: &File) -> bool {
+    // Btrfs, XFS, bcachefs, OCFS2.
+    const SHARING: [i64; 4] = [0x9123_683E, 0x5846_5342, 0xCA45_1A4E, 0x7461_636F];
+    rustix::fs::fstatfs(file).is_ok_and(|stat| SHARING.contains(&stat.f_type))
+}
 
 impl PositionalSink for FileSink<'_> {
     fn write_all_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all_at(bytes, offset)
+        self.file.write_all_at(bytes, offset)
     }
 
     fn copy_from(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
@@ -37,19 +65,18 @@ impl PositionalSink for FileSink<'_> {
             let data = match rustix::fs::seek(&file.file, SeekFrom::Data(at)) {
                 Ok(data) => data.clamp(at, end),
                 Err(Errno::NXIO) => end,
-                Err(_) if at == from => return Ok(false),
-                Err(error) => return Err(error.into()),
+                // A file system that does not tell holes.
+                Err(_) => at,
             };
             let hole = match rustix::fs::seek(&file.file, SeekFrom::Hole(data)) {
-                Ok(hole) if data < end => hole.clamp(data, end),
-                _ => end,
+                Ok(hole) => hole.clamp(data, end),
+                Err(_) => end,
             };
-            if data < hole && !self.copy_data(offset + (data - from), file, data, hole - data)? {
-                return if at == from {
-                    Ok(false)
-                } else {
-                    Err(io::ErrorKind::Unsupported.into())
-                };
+            if data < hole {
+                let to = offset + (data - from);
+                if !(self.shares_extents && self.share(to, &file.file, data, hole - data)?) {
+                    self.copy(to, &file.file, data, hole - data)?;
+                }
             }
             at = hole;
         }
@@ -59,11 +86,11 @@ impl PositionalSink for FileSink<'_> {
 
 impl FileSink<'_> {
     /// `false`: nothing was copied, for the kernel cannot between these files.
-    fn copy_data(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
+    fn share(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<bool> {
         let (mut from, mut to, end) = (from, offset, from + length);
         while from < end {
             let left = usize::try_from(end - from).unwrap_or(usize::MAX);
-            match rustix::fs::copy_file_range(&file.file, Some(&mut from), self.0, Some(&mut to), left) {
+            match rustix::fs::copy_file_range(file, Some(&mut from), self.file, Some(&mut to), left) {
                 // The file is shorter than it was; the comparison after the copy says so.
                 Ok(0) => return Ok(true),
                 Ok(_) | Err(Errno::INTR) => {}
@@ -76,6 +103,27 @@ impl FileSink<'_> {
             }
         }
         Ok(true)
+    }
+
+    fn copy(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<()> {
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.resize(COPY, 0);
+            let mut done = 0;
+            while done < length {
+                let want = usize::try_from(length - done).unwrap_or(COPY).min(COPY);
+                let read = match file.read_at(buffer.get_mut(..want).unwrap_or_default(), from + done) {
+                    // The file is shorter than it was; the comparison after the copy says so.
+                    Ok(0) => return Ok(()),
+                    Ok(read) => read,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error),
+                };
+                self.file
+                    .write_all_at(buffer.get(..read).unwrap_or_default(), offset + done)?;
+                done += read as u64;
+            }
+            Ok(())
+        })
     }
 }
 

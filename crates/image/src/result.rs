@@ -180,7 +180,7 @@ impl ImageResult {
         observer: &dyn Observer,
     ) -> Result<(), Error> {
         let emitted = with_threads(options.threads.or(self.threads), || {
-            self.layout.emit_at(&FileSink(file), observer)
+            self.layout.emit_at(&FileSink::new(file), observer)
         });
         emitted
             .map_err(|source| Error::Output {

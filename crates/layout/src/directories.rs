@@ -4,6 +4,9 @@
 //!
 //! For each block the place of its first record is kept, so that a block is rendered without those before it, whatever
 //! the size of its directory. Each directory's continuation areas follow its records.
+//!
+//! Directories lie in the order of their numbers, but moved ones and what is below them come right after the root: libarchive, which
+//! reads from front to back, must have met a moved directory before it meets its placeholder.
 
 use std::ops::Range;
 
@@ -21,6 +24,8 @@ const BLOCK: usize = 2048;
 /// The blocks of one hierarchy's directories.
 pub(crate) struct Directories {
     extents: Vec<Extent>,
+    /// The numbers of the directories as they lie on the disc; `None` when that is their order anyway.
+    order: Option<Vec<u32>>,
     starts: Vec<Place>,
     serials: Serials,
 }
@@ -60,9 +65,22 @@ impl Directories {
                 size(&records, number, scratch)
             })
             .collect();
-        let mut extents = Vec::with_capacity(sizes.len());
+        let order = moved_first(hierarchy);
+        let mut extents = vec![Extent::default(); sizes.len()];
         let mut starts = Vec::with_capacity(sizes.iter().map(|sized| sized.records.len()).sum());
-        for (sized, directory) in sizes.into_iter().zip(&hierarchy.directories) {
+        let mut sizes: Vec<Option<Sized>> = sizes.into_iter().map(Some).collect();
+        for position in 0..sizes.len() {
+            let index = order
+                .as_ref()
+                .and_then(|order| order.get(position))
+                .map_or(position, |&number| number as usize);
+            let Some((sized, directory)) = sizes
+                .get_mut(index)
+                .and_then(Option::take)
+                .zip(hierarchy.directories.get(index))
+            else {
+                continue;
+            };
             let count = u32::try_from(sized.records.len())
                 .ok()
                 .filter(|count| count.checked_mul(2048).is_some());
@@ -75,12 +93,15 @@ impl Directories {
                     file_system: hierarchy.view.file_system(),
                 });
             };
-            extents.push(Extent { first, records });
+            if let Some(extent) = extents.get_mut(index) {
+                *extent = Extent { first, records };
+            }
             starts.extend(sized.records);
             starts.extend(sized.continuations);
         }
         Ok(Self {
             extents,
+            order,
             starts,
             serials,
         })
@@ -103,8 +124,17 @@ impl Directories {
 
     /// The directory that holds a block.
     pub(crate) fn at(&self, block: u32) -> u32 {
-        let after = self.extents.partition_point(|extent| extent.first <= block);
-        u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
+        let position = |after: usize| after.saturating_sub(1);
+        match &self.order {
+            None => {
+                let after = self.extents.partition_point(|extent| extent.first <= block);
+                u32::try_from(position(after)).unwrap_or(u32::MAX)
+            }
+            Some(order) => {
+                let after = order.partition_point(|&number| self.extent(number).first <= block);
+                order.get(position(after)).copied().unwrap_or(u32::MAX)
+            }
+        }
     }
 
     /// Renders whole blocks from block `first` of the hierarchy on.
@@ -134,6 +164,29 @@ impl Directories {
             }
         }
     }
+}
+
+/// The order in which directories lie, when some were moved.
+fn moved_first(hierarchy: &Hierarchy) -> Option<Vec<u32>> {
+    // A parent comes before its children, so one pass tells what is below RR_MOVED.
+    let mut moved = Vec::with_capacity(hierarchy.directories.len());
+    for directory in &hierarchy.directories {
+        let below = moved.get(directory.parent as usize).copied().unwrap_or(false);
+        moved.push(below || directory.node().is_none());
+    }
+    if !moved.contains(&true) {
+        return None;
+    }
+    let (mut first, mut later) = (vec![0], Vec::new());
+    for (number, is_moved) in (0..).zip(moved).skip(1) {
+        if is_moved {
+            first.push(number)
+        } else {
+            later.push(number)
+        }
+    }
+    first.append(&mut later);
+    Some(first)
 }
 
 /// What directories are rendered from.

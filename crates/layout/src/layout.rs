@@ -25,7 +25,7 @@ use crate::duplicates::Duplicates;
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::{Hierarchy, Slot, View, display_path};
 use crate::names::NameRule;
-use crate::options::{FileSystems, InterchangeLevel, Options};
+use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options};
 use crate::path_table::{self, PathTable};
 use crate::placement::Placement;
 use crate::records::SECTION_BYTES;
@@ -98,6 +98,7 @@ impl Layout {
     /// What the chosen file systems cannot hold; nothing has been written then.
     pub fn new(tree: Arc<Tree>, options: Options) -> Result<Self, LayoutError> {
         check(&options)?;
+        check_sizes(&tree, &options)?;
         let mut hierarchies = Vec::new();
         for (view, rule) in views(&options) {
             let hierarchy = Hierarchy::new(&tree, view, rule, &options)?;
@@ -169,7 +170,9 @@ impl Layout {
             blocks: plan.next,
             session_start: options.session_start,
         };
-        let space_size = u32::try_from(plan.next + session).map_err(|_| too_large)? - options.session_start;
+        // The volume space begins at block 0 of the disc, wherever this session does (ECMA-119:1987 8.4.8); the Linux
+        // kernel turns down what lies beyond it.
+        let space_size = u32::try_from(plan.next + session).map_err(|_| too_large)?;
         let views: Vec<_> = hierarchies
             .iter()
             .zip(places)
@@ -184,30 +187,8 @@ impl Layout {
             placement,
             regions: plan.regions,
         };
-        layout.check_sizes()?;
         layout.check_paths()?;
         Ok(layout)
-    }
-
-    fn check_sizes(&self) -> Result<(), LayoutError> {
-        let limit = u64::from(u32::MAX);
-        if self.options.interchange_level >= InterchangeLevel::Three {
-            return Ok(());
-        }
-        let first = saturate(u64::from(self.options.session_start));
-        match self
-            .placement
-            .from_block(&self.tree, first)
-            .find(|placed| placed.length > limit)
-        {
-            Some(large) => Err(LayoutError::FileTooLarge {
-                path: display_path(&self.tree, large.node),
-                file_system: FileSystems::ISO9660,
-                size: large.length,
-                limit,
-            }),
-            None => Ok(()),
-        }
     }
 
     /// A strict layout keeps Joliet's limit of a path.
@@ -292,7 +273,7 @@ impl Layout {
                 };
                 let contents = self
                     .placement
-                    .from_block(&self.tree, first)
+                    .at_or_after(&self.tree, first)
                     .filter(move |_| is_contents)
                     .map(move |placed| {
                         let start = u64::from(placed.start) - session;
@@ -321,7 +302,7 @@ impl Layout {
         self.region_at(block)
             .filter(|region| region.part == Part::Contents)?;
         let disc_block = u32::try_from(block + u64::from(self.options.session_start)).ok()?;
-        let placed = self.placement.from_block(&self.tree, disc_block).next()?;
+        let placed = self.placement.at_or_after(&self.tree, disc_block).next()?;
         let offset = u64::from(disc_block.checked_sub(placed.start)?) * u64::from(BLOCK_SIZE);
         let length = placed.length.checked_sub(offset)?;
         let content = self.tree.content(placed.content)?.to_content();
@@ -401,7 +382,7 @@ impl Layout {
 
     fn render_contents(&self, block: u64, out: &mut [u8]) -> Result<(), RenderError> {
         let (mut at, mut rest) = (saturate(block + u64::from(self.options.session_start)), out);
-        for placed in self.placement.from_block(&self.tree, at) {
+        for placed in self.placement.at_or_after(&self.tree, at) {
             if rest.is_empty() {
                 break;
             }
@@ -518,6 +499,34 @@ fn check(options: &Options) -> Result<(), LayoutError> {
     Ok(())
 }
 
+/// Refuses files that no layout can hold, before anything is counted in their sections.
+fn check_sizes(tree: &Tree, options: &Options) -> Result<(), LayoutError> {
+    let one_section = options.interchange_level < InterchangeLevel::Three;
+    for node in (0..tree.node_bound())
+        .filter_map(NodeId::from_index)
+        .filter_map(|id| tree.node(id))
+    {
+        let (size, limit) = (node.size(), u64::from(u32::MAX));
+        let blocks = size.div_ceil(u64::from(BLOCK_SIZE));
+        if blocks > limit {
+            return Err(LayoutError::TooLarge {
+                blocks,
+                session_start: options.session_start,
+            });
+        }
+        if one_section && size > limit {
+            let path = display_path(tree, node.id());
+            return Err(LayoutError::FileTooLarge {
+                path,
+                file_system: FileSystems::ISO9660,
+                size,
+                limit,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The hierarchies that the options ask for, in the order of their descriptors.
 fn views(options: &Options) -> impl Iterator<Item = (View, NameRule)> {
     let JolietOptions {
@@ -540,5 +549,3 @@ fn views(options: &Options) -> impl Iterator<Item = (View, NameRule)> {
     ));
     [Some(primary), enhanced, joliet].into_iter().flatten()
 }
-
-use crate::options::JolietOptions;

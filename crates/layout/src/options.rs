@@ -92,7 +92,8 @@ pub enum DeepDirectories {
 pub struct JolietOptions {
     /// The level that the escape sequence names, 1 to 3.
     pub level: u8,
-    /// Most 16-bit units of a name: 64 by the specification; up to 103 fit a directory record.
+    /// Most 16-bit units of a name: 64 by the specification; up to 103 fit a directory record. With more than 64, the
+    /// specification's limit of a path is not kept either.
     pub name_units: u8,
     /// Whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
     pub utf16: bool,

@@ -68,7 +68,7 @@ impl Placement {
     }
 
     /// The items that begin at or after the one that holds `block`, by ascending block.
-    pub(crate) fn from_block<'a>(&'a self, tree: &'a Tree, block: u32) -> impl Iterator<Item = Placed> + 'a {
+    pub(crate) fn at_or_after<'a>(&'a self, tree: &'a Tree, block: u32) -> impl Iterator<Item = Placed> + 'a {
         let start = |id: &NodeId| {
             tree.node(*id)
                 .and_then(|node| node.content())

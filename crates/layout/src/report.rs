@@ -14,6 +14,10 @@ use crate::warning::{Warning, WarningKind};
 
 /// Most bytes of a path in Joliet ("Directory Hierarchy"): the identifiers, and one for each directory.
 pub(crate) const JOLIET_PATH_BYTES: u32 = 240;
+/// Most units of a name in Joliet ("Identifiers").
+const JOLIET_NAME_UNITS: u8 = 64;
+/// The Linux kernel shows this many bytes of a Rock Ridge name.
+const KERNEL_NAME_BYTES: usize = 253;
 /// The Linux kernel follows at most this many sections of a file.
 const KERNEL_SECTIONS: u64 = 100;
 
@@ -131,7 +135,8 @@ impl Layout {
         let directory = hierarchy.directory(number);
         let file_system = hierarchy.view.file_system();
         let mut warnings = Vec::new();
-        let mut warn = |kind, node, became| warnings.push(self.warning(kind, node, file_system, became));
+        let mut warn_in =
+            |file_system, kind, node, became| warnings.push(self.warning(kind, node, file_system, became));
         if hierarchy.view == View::Enhanced {
             return warnings;
         }
@@ -141,11 +146,11 @@ impl Layout {
             .flat_map(Node::children)
             .filter(|child| !hierarchy.view.stores(child.kind()))
         {
-            warn(WarningKind::NotStored, child.id(), String::new());
+            warn_in(file_system, WarningKind::NotStored, child.id(), String::new());
         }
         let too_deep = directory.level == MAX_LEVEL + 1 && matches!(hierarchy.view, View::Primary { .. });
         if let Some(node) = node.filter(|_| too_deep) {
-            warn(WarningKind::DeepDirectory, node.id(), String::new());
+            warn_in(file_system, WarningKind::DeepDirectory, node.id(), String::new());
         }
         let mut identifier = Identifier::new();
         for slot in directory.slot_range() {
@@ -162,18 +167,22 @@ impl Layout {
                 hierarchy.identifier(self.tree(), slot, node.kind() == Kind::Directory, &mut identifier);
             let became = || hierarchy.rule.text(identifier.as_bytes());
             if directory.node().is_none() {
-                warn(WarningKind::Relocated, id, became());
+                warn_in(file_system, WarningKind::Relocated, id, became());
             } else if let Some(kind) = kind_of(change) {
-                warn(kind, id, became());
+                warn_in(file_system, kind, id, became());
+            }
+            if hierarchy.view.has_rock_ridge() && node.name().len() > KERNEL_NAME_BYTES {
+                warn_in(FileSystems::ROCK_RIDGE, WarningKind::LongName, id, String::new());
             }
             if matches!(hierarchy.view, View::Primary { .. }) {
                 if node.size().div_ceil(SECTION_BYTES) > KERNEL_SECTIONS {
-                    warn(WarningKind::ManySections, id, String::new());
+                    warn_in(file_system, WarningKind::ManySections, id, String::new());
                 }
                 let modified = self.options().shown(node.attributes().times.modified);
                 if !time::is_recordable(modified) {
                     let shown = time::recording(modified).to_unix().map(|(seconds, _)| seconds);
-                    warn(
+                    warn_in(
+                        file_system,
                         WarningKind::TimeClamped,
                         id,
                         format!("@{}", shown.unwrap_or_default()),
@@ -184,13 +193,14 @@ impl Layout {
         warnings
     }
 
-    /// The items whose path in Joliet is longer than its specification allows.
+    /// The items whose path in Joliet is longer than its specification allows; none when names may be as well.
     pub(crate) fn long_joliet_paths(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let limited = self.options().joliet.name_units <= JOLIET_NAME_UNITS;
         let joliet = self
             .hierarchies()
             .iter()
             .map(|placed| &placed.hierarchy)
-            .find(|hierarchy| hierarchy.view == View::Joliet);
+            .find(|hierarchy| limited && hierarchy.view == View::Joliet);
         joliet.into_iter().flat_map(move |hierarchy| {
             let mut identifier = Identifier::new();
             let mut bytes: Vec<u32> = Vec::with_capacity(hierarchy.directories.len());

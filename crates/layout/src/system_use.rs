@@ -4,6 +4,8 @@
 //!
 //! A directory's continuation areas follow its records, packed, each within one block. Where an entry goes is a
 //! function of the entries and of the place reached, so sizing and rendering walk the same way.
+//!
+//! Some readers (7-Zip, libcdio) follow no continuation: a name comes first if that keeps it in the record.
 
 use fsimage_formats::rock_ridge::{
     ChildLink, DeviceNumber, ParentLink, PosixAttributes, RRIP_1991A, Relocated, encode_target, name_entries,
@@ -16,6 +18,8 @@ use crate::options::Options;
 use crate::time;
 
 const BLOCK: u32 = 2048;
+/// Bytes of an NM entry besides the name (RRIP 4.1.4).
+const NAME_OVERHEAD: usize = 5;
 
 /// Entries of one record, one after another.
 #[derive(Default)]
@@ -41,6 +45,16 @@ pub(crate) enum Role<'a> {
     Placeholder(&'a [u8], u32),
 }
 
+impl<'a> Role<'a> {
+    /// The name that NM entries hold; `None` for records that have none.
+    fn name(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Item(name) | Self::Moved(name) | Self::Placeholder(name, _) => Some(name),
+            Self::RootSelf | Self::SelfOrParent | Self::MovedParent(_) => None,
+        }
+    }
+}
+
 /// What PX says beside the node's own attributes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Identity {
@@ -49,14 +63,28 @@ pub(crate) struct Identity {
 }
 
 impl Entries {
-    /// The Rock Ridge entries of `node` (of the root, for a directory that the tree does not have).
-    pub(crate) fn fill(&mut self, node: Node<'_>, role: Role<'_>, identity: Identity, options: &Options) {
+    /// The Rock Ridge entries of `node` (of the root, for a directory that the tree does not have), in a record with `room` for them.
+    pub(crate) fn fill(
+        &mut self,
+        node: Node<'_>,
+        role: Role<'_>,
+        room: usize,
+        identity: Identity,
+        options: &Options,
+    ) {
         self.bytes.clear();
         self.ends.clear();
         let attributes = node.attributes();
         if role == Role::RootSelf {
             self.push(|out| SharingProtocolIndicator { bytes_skipped: 0 }.write(out));
         }
+        let name = role.name();
+        let fits = |name: &[u8]| name.len() + NAME_OVERHEAD + ContinuationArea::SIZE <= room;
+        let (first, later) = match name {
+            Some(name) if fits(name) => (Some(name), None),
+            name => (None, name),
+        };
+        self.name(first);
         let mode = file_type(node.kind()) | u32::from(attributes.permissions);
         self.push(|out| {
             PosixAttributes {
@@ -70,26 +98,24 @@ impl Entries {
         });
         let stamps = time::stamps(&attributes.times, options);
         self.push(|out| stamps.write(out));
+        self.name(later);
         match role {
-            Role::Item(name) => self.name_and_kind(node, name),
-            Role::Moved(name) => {
-                self.name_and_kind(node, name);
-                self.push(|out| Relocated.write(out));
-            }
-            Role::Placeholder(name, block) => {
-                self.name_and_kind(node, name);
-                self.push(|out| ChildLink { extent: block }.write(out));
-            }
+            Role::Item(_) => self.kind(node),
+            Role::Moved(_) => self.push(|out| Relocated.write(out)),
+            Role::Placeholder(_, block) => self.push(|out| ChildLink { extent: block }.write(out)),
             Role::MovedParent(block) => self.push(|out| ParentLink { extent: block }.write(out)),
             Role::RootSelf => self.push(|out| RRIP_1991A.write(out)),
             Role::SelfOrParent => {}
         }
     }
 
-    fn name_and_kind(&mut self, node: Node<'_>, name: &[u8]) {
-        for entry in name_entries(name) {
+    fn name(&mut self, name: Option<&[u8]>) {
+        for entry in name.into_iter().flat_map(name_entries) {
             self.push(|out| entry.write(out));
         }
+    }
+
+    fn kind(&mut self, node: Node<'_>) {
         if let Some(target) = node.link_target() {
             for entry in target_entries(&encode_target(target)) {
                 self.push(|out| entry.write(out));
@@ -248,9 +274,9 @@ mod tests {
         #[test]
         fn areas_hold_everything(lengths in proptest::collection::vec(4..255_u32, 0..40), room in 64..200_usize, at in 0..10_000_u32) {
             let mut entries = Entries::default();
-            for (index, &length) in lengths.iter().enumerate() {
-                entries.bytes.resize(entries.bytes.len() + length as usize, index as u8);
-                entries.ends.push(entries.bytes.len() as u32);
+            for &length in &lengths {
+                entries.bytes.resize(entries.bytes.len() + length as usize, 0xAA);
+                entries.ends.push(length32(entries.bytes.len()));
             }
             let (inline, rest) = entries.split(room);
             prop_assert!(inline.len() <= room);

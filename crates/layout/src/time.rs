@@ -41,7 +41,11 @@ pub(crate) fn stamps(times: &Times, options: &Options) -> TimeStamps {
         changed: times.modified,
         ..*times
     };
-    let times = if options.latest.is_some() { &reproducible } else { times };
+    let times = if options.latest.is_some() {
+        &reproducible
+    } else {
+        times
+    };
     if options.long_times {
         TimeStamps::Long(each(times, |time| decimal(options.shown(time))))
     } else {
@@ -84,8 +88,10 @@ mod tests {
                 ..Options::default()
             };
             match stamps(&times, &options) {
-                TimeStamps::Short(stamps) => [stamps.modify, stamps.access, stamps.attributes, stamps.creation]
-                    .map(|stamp| stamp.unwrap().to_unix().unwrap().0),
+                TimeStamps::Short(stamps) => {
+                    [stamps.modify, stamps.access, stamps.attributes, stamps.creation]
+                        .map(|stamp| stamp.unwrap().to_unix().unwrap().0)
+                }
                 TimeStamps::Long(_) => panic!("short ones were asked for"),
             }
         };

@@ -22,6 +22,8 @@ pub enum WarningKind {
     Relocated,
     /// A path is longer than the specification's limit.
     LongPath,
+    /// A name is longer than the Linux kernel shows; readers of other systems see all of it.
+    LongName,
     /// A file has more sections than the Linux kernel reads.
     ManySections,
     /// A time outside the years that the file system can express was set to the nearest that it can.
@@ -39,6 +41,7 @@ impl WarningKind {
             Self::DeepDirectory => "deep-directory",
             Self::Relocated => "relocated",
             Self::LongPath => "long-path",
+            Self::LongName => "long-name",
             Self::ManySections => "many-sections",
             Self::TimeClamped => "time-clamped",
         }
@@ -87,6 +90,10 @@ impl fmt::Display for Warning {
             WarningKind::DeepDirectory => write!(f, "{path}: deeper than the eight levels of {file_system}"),
             WarningKind::Relocated => write!(f, "{path}: moved to {became:?} in {file_system}"),
             WarningKind::LongPath => write!(f, "{path}: its path is longer than {file_system} allows"),
+            WarningKind::LongName => write!(
+                f,
+                "{path}: more than 253 bytes in its name, of which the Linux kernel shows the beginning"
+            ),
             WarningKind::ManySections => write!(
                 f,
                 "{path}: more than 100 sections in {file_system}, which the Linux kernel does not read"

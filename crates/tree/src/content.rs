@@ -20,23 +20,6 @@ pub trait ContentSource: Send + Sync {
     /// length, another modification time), so that an image never holds half of each.
     fn read_exact_at(&self, key: u64, offset: u64, buf: &mut [u8]) -> Result<(), ContentError>;
 
-    /// What two contents share when they hold the same bytes for certain (a host file's device and inode, a
-    /// disc's extent). `None` when nothing is known.
-    fn identity(&self, key: u64) -> Option<Identity> {
-        let _ = key;
-        None
-    }
-
-    /// The next range at or after `offset` that holds data; what lies before it is a hole that reads as zeros.
-    /// `None`: only a hole follows. `length` is the content's length in bytes.
-    ///
-    /// # Errors
-    /// As [`ContentSource::read_exact_at`].
-    fn next_data(&self, key: u64, offset: u64, length: u64) -> Result<Option<Range<u64>>, ContentError> {
-        let _ = key;
-        Ok((offset < length).then_some(offset..length))
-    }
-
     /// The host file that holds the content, for copies inside the kernel. `None`: there is none, use
     /// [`ContentSource::read_exact_at`].
     ///
@@ -65,10 +48,6 @@ pub struct HostFile {
     /// Where the content begins, in bytes.
     pub offset: u64,
 }
-
-/// See [`ContentSource::identity`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Identity(pub u64, pub u64);
 
 /// One content of a source.
 #[derive(Clone)]
@@ -164,11 +143,6 @@ impl ContentSource for Memory {
         buf.copy_from_slice(bytes);
         Ok(())
     }
-
-    fn identity(&self, _key: u64) -> Option<Identity> {
-        // The allocation is alive as long as the source, so its address names it.
-        Some(Identity(u64::MAX, self.0.as_ptr().addr() as u64)).filter(|_| !self.0.is_empty())
-    }
 }
 
 /// A part of another content.
@@ -252,14 +226,5 @@ mod tests {
         #[expect(clippy::reversed_empty_ranges, reason = "it must be refused")]
         let reversed = content.slice(5..4);
         assert!(reversed.is_none());
-    }
-
-    #[test]
-    fn one_memory_is_one_identity() {
-        let identity = |content: &Content| content.source().identity(content.key());
-        let (a, b) = (Content::from_bytes(*b"same"), Content::from_bytes(*b"same"));
-        assert_eq!(identity(&a), identity(&a.clone()));
-        assert_ne!(identity(&a), identity(&b));
-        assert_eq!(identity(&Content::from_bytes([])), None);
     }
 }

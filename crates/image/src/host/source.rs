@@ -325,8 +325,8 @@ impl Seen {
         };
         Self {
             size: u64::try_from(stat.st_size).unwrap_or(0),
-            modified: time(stat.st_mtime, stat.st_mtime_nsec.into()),
-            changed: time(stat.st_ctime, stat.st_ctime_nsec.into()),
+            modified: time(stat.st_mtime, stat.st_mtime_nsec),
+            changed: time(stat.st_ctime, stat.st_ctime_nsec),
         }
     }
 }

@@ -1,0 +1,164 @@
+//! What readers with habits of their own need of an image.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use fsimage_formats::iso9660::{DirectoryRecords, PrimaryVolumeDescriptor};
+use fsimage_formats::rock_ridge::AlternateName;
+use fsimage_formats::susp::SystemUseEntries;
+use fsimage_layout::{DeepDirectories, FileSystems, Layout, Options, Owner, WarningKind};
+use fsimage_tree::{Attributes, CaseRule, Content, Item, NodeId, Tree};
+
+fn tree() -> Tree {
+    Tree::new(CaseRule::Sensitive, Attributes::default())
+}
+
+fn file(tree: &mut Tree, name: &[u8]) {
+    let item = Item::File(Content::from_bytes(*b"x"));
+    tree.add(NodeId::ROOT, name, item, Attributes::default()).unwrap();
+}
+
+fn whole(layout: &Layout) -> Vec<u8> {
+    let mut image = Vec::new();
+    layout.emit(&mut image, &()).unwrap();
+    image
+}
+
+fn primary(image: &[u8]) -> PrimaryVolumeDescriptor {
+    PrimaryVolumeDescriptor::parse(image[16 * 2048..].first_chunk().unwrap()).unwrap()
+}
+
+/// The Linux kernel follows no continuation area beyond the volume space, whose blocks count from the disc's first.
+#[test]
+fn the_volume_space_holds_the_session() {
+    let options = Options {
+        session_start: 5000,
+        ..Options::default()
+    };
+    let layout = Layout::new(Arc::new(tree()), options).unwrap();
+    let body = primary(&whole(&layout)).body;
+    assert_eq!(u64::from(body.volume_space_size), 5000 + layout.blocks());
+}
+
+/// 7-Zip and libcdio follow no continuation area: a name that fits a record is in it, whatever else must go elsewhere.
+#[test]
+fn a_name_that_fits_its_record_is_there() {
+    for length in 1..=255_usize {
+        let mut tree = tree();
+        let name = vec![b'n'; length];
+        file(&mut tree, &name);
+        let image = whole(&Layout::new(Arc::new(tree), Options::default()).unwrap());
+        let root = primary(&image).body.root;
+        let records = &image[root.extent as usize * 2048..][..root.data_length as usize];
+        let (_, record) = DirectoryRecords::new(records).nth(2).unwrap();
+        let record = record.unwrap();
+        let names: Vec<_> = SystemUseEntries::new(record.system_use)
+            .filter_map(|entry| AlternateName::parse(entry).ok())
+            .collect();
+        // The identifier has 33 bytes at most, the record 254; NM has 5 beside the name, CE has 28.
+        if length <= 254 - 34 - record.identifier.len() - 28 - 5 {
+            assert_eq!(names.len(), 1);
+            assert_eq!(names[0].name, name);
+        } else {
+            assert!(names.is_empty(), "{length}: a part of a name is no name");
+        }
+    }
+}
+
+/// libarchive reads from front to back, and must meet a moved directory before its placeholder.
+#[test]
+fn moved_directories_come_before_all_others() {
+    let mut tree = tree();
+    let mut parent = NodeId::ROOT;
+    let mut deep = Vec::new();
+    for _ in 0..30 {
+        parent = tree
+            .add(parent, b"d", Item::Directory, Attributes::default())
+            .unwrap();
+        deep.push(parent);
+    }
+    let options = Options {
+        file_systems: FileSystems::ISO9660 | FileSystems::ROCK_RIDGE,
+        deep_directories: DeepDirectories::Relocate,
+        ..Options::default()
+    };
+    let layout = Layout::new(Arc::new(tree), options).unwrap();
+    let image = whole(&layout);
+    let root = primary(&image).body.root;
+    let children = |extent: u32| -> Vec<(Vec<u8>, u32)> {
+        DirectoryRecords::new(&image[extent as usize * 2048..][..2048])
+            .skip(2)
+            .map(|(_, record)| record.unwrap())
+            .filter(|record| record.data_length > 0)
+            .map(|record| (record.identifier.to_vec(), record.extent))
+            .collect()
+    };
+    let below = |extent: u32| {
+        let (mut all, mut work) = (Vec::new(), vec![extent]);
+        while let Some(extent) = work.pop() {
+            all.push(extent);
+            work.extend(children(extent).into_iter().map(|(_, extent)| extent));
+        }
+        all
+    };
+    let by_name = |name: &[u8]| {
+        children(root.extent)
+            .into_iter()
+            .find(|it| it.0 == name)
+            .unwrap()
+            .1
+    };
+    let (moved, rest) = (below(by_name(b"RR_MOVED")), below(by_name(b"D")));
+    assert_eq!(moved.len() + rest.len(), 31);
+    assert!(moved.iter().max() < rest.iter().min(), "{moved:?} {rest:?}");
+    assert!(moved.iter().all(|&extent| extent > root.extent));
+    let directories = layout
+        .owners()
+        .find(|(owner, _)| *owner == Owner::Structure("directories"));
+    assert_eq!(
+        directories.unwrap().1.end,
+        u64::from(*rest.iter().max().unwrap()) + 1
+    );
+}
+
+#[test]
+fn names_longer_than_the_kernel_shows_are_told() {
+    let mut tree = tree();
+    for length in [253, 254, 255] {
+        file(&mut tree, &vec![b'n'; length]);
+    }
+    let layout = Layout::new(Arc::new(tree), Options::default()).unwrap();
+    let long: Vec<_> = layout
+        .warnings()
+        .filter(|warning| warning.kind == WarningKind::LongName)
+        .collect();
+    assert_eq!(
+        long.iter().map(|warning| warning.path.len()).collect::<Vec<_>>(),
+        [255, 256]
+    );
+    assert!(
+        long.iter()
+            .all(|warning| warning.file_system == FileSystems::ROCK_RIDGE)
+    );
+}
+
+#[test]
+fn relaxed_joliet_has_no_limit_of_a_path() {
+    let mut tree = tree();
+    let mut parent = NodeId::ROOT;
+    for _ in 0..10 {
+        parent = tree
+            .add(parent, &[b'd'; 30], Item::Directory, Attributes::default())
+            .unwrap();
+    }
+    let tree = Arc::new(tree);
+    for (name_units, told) in [(64, 7), (103, 0)] {
+        let mut options = Options::default();
+        options.joliet.name_units = name_units;
+        let layout = Layout::new(Arc::clone(&tree), options).unwrap();
+        let long = layout
+            .warnings()
+            .filter(|warning| warning.kind == WarningKind::LongPath);
+        assert_eq!(long.count(), told);
+    }
+}
