@@ -7,23 +7,59 @@
 //! A descriptor that a tag opens has the rest of the tag as its field `tag`; the tag's identifier, checksum, CRC
 //! and CRC length are derived. A wrong tag checksum or identifier is an error, a wrong CRC is a finding.
 
+pub mod allocation_descriptor;
+pub mod anchor;
 mod bytes;
 pub mod character_set;
 pub mod compressed_unicode;
 pub mod crc16;
+mod descriptor;
 pub mod dstring;
 pub mod entity_identifier;
+pub mod extent;
+pub mod file_set;
+pub mod implementation_use;
+pub mod integrity;
 #[cfg(test)]
 mod laws;
+pub mod logical_volume;
+pub mod partition;
+pub mod partition_header;
+pub mod partition_map;
+pub mod primary;
 pub mod recognition;
 pub mod revision;
 pub mod tag;
+pub mod terminating;
 pub mod timestamp;
+pub mod unallocated_space;
+pub mod volume_descriptor_pointer;
 
+pub use allocation_descriptor::{
+    AllocationFlags, ExtendedAllocationDescriptor, ExtentKind, ExtentLength, LogicalBlockAddress,
+    LongAllocationDescriptor, ShortAllocationDescriptor,
+};
+pub use anchor::AnchorVolumeDescriptorPointer;
 pub use character_set::CharacterSet;
 pub use dstring::DString;
 pub use entity_identifier::{DomainFlags, EntityIdentifier, OperatingSystem};
+pub use extent::Extent;
+pub use file_set::FileSetDescriptor;
+pub use implementation_use::{ImplementationUseVolumeDescriptor, LogicalVolumeInformation};
+pub use integrity::{
+    IntegrityImplementationUse, IntegrityType, LogicalVolumeIntegrityDescriptor, PartitionSpace,
+};
+pub use logical_volume::LogicalVolumeDescriptor;
+pub use partition::{AccessType, PartitionDescriptor, PartitionFlags};
+pub use partition_header::PartitionHeader;
+pub use partition_map::{
+    MetadataFlags, MetadataPartition, PartitionMap, PhysicalPartition, SparablePartition, VirtualPartition,
+};
+pub use primary::PrimaryVolumeDescriptor;
 pub use recognition::{BootDescriptor, StandardIdentifier, VolumeStructureDescriptor};
 pub use revision::Revision;
 pub use tag::{Tag, TagIdentifier};
+pub use terminating::TerminatingDescriptor;
 pub use timestamp::Timestamp;
+pub use unallocated_space::UnallocatedSpaceDescriptor;
+pub use volume_descriptor_pointer::VolumeDescriptorPointer;
