@@ -8,8 +8,10 @@ use fsimage_formats::iso9660::{
 };
 use fsimage_formats::joliet::Level;
 
+use fsimage_tree::Tree;
+
 use crate::error::LayoutError;
-use crate::hierarchy::View;
+use crate::hierarchy::{Hierarchy, View};
 use crate::names::{iso9660_volume_identifier, joliet_volume_identifier};
 use crate::options::Options;
 use crate::time;
@@ -42,7 +44,8 @@ struct Fields {
 }
 
 impl Fields {
-    fn new(view: View, options: &Options) -> Result<Self, LayoutError> {
+    fn new(tree: &Tree, hierarchy: &Hierarchy, options: &Options) -> Result<Self, LayoutError> {
+        let view = hierarchy.view;
         let ids = &options.identifiers;
         let application = if ids.application.is_empty() {
             APPLICATION
@@ -50,6 +53,10 @@ impl Fields {
             &ids.application
         };
         let joliet = view == View::Joliet;
+        let file = |field, name: &str| match hierarchy.root_file_identifier(tree, name.as_bytes()) {
+            Some(identifier) => Ok(file_identifier(&identifier, joliet)),
+            None => text(field, name, joliet),
+        };
         let volume = if joliet {
             joliet_volume_identifier(&ids.volume_joliet)
                 .ok_or_else(|| too_long("Joliet volume name", &ids.volume_joliet, 16))
@@ -64,9 +71,9 @@ impl Fields {
             publisher: text("publisher identifier", &ids.publisher, joliet)?,
             data_preparer: text("data preparer identifier", &ids.data_preparer, joliet)?,
             application: text("application identifier", application, joliet)?,
-            copyright_file: text("copyright file identifier", &ids.copyright_file, joliet)?,
-            abstract_file: text("abstract file identifier", &ids.abstract_file, joliet)?,
-            bibliographic_file: text("bibliographic file identifier", &ids.bibliographic_file, joliet)?,
+            copyright_file: file("copyright file identifier", &ids.copyright_file)?,
+            abstract_file: file("abstract file identifier", &ids.abstract_file)?,
+            bibliographic_file: file("bibliographic file identifier", &ids.bibliographic_file)?,
         })
     }
 }
@@ -102,16 +109,27 @@ fn text<const N: usize>(field: &'static str, value: &str, joliet: bool) -> Resul
     Ok(out)
 }
 
+/// The field that names a file of the root directory: its identifier there. One that is too long, as in Joliet it may be, names none.
+fn file_identifier(identifier: &[u8], joliet: bool) -> [u8; 37] {
+    // The same as an empty text, which has 37 bytes at most.
+    let mut out = text("", "", joliet).unwrap_or([b' '; 37]);
+    if let Some(place) = out.get_mut(..identifier.len()) {
+        place.copy_from_slice(identifier);
+    }
+    out
+}
+
 /// The descriptors of these hierarchies and the terminator, one block each.
 pub(crate) fn descriptors(
-    hierarchies: &[(View, Places)],
+    tree: &Tree,
+    hierarchies: &[(&Hierarchy, Places)],
     space_size: u32,
     options: &Options,
 ) -> Result<Vec<[u8; 2048]>, LayoutError> {
     let clock = time::decimal(options.clock);
     let mut blocks = Vec::with_capacity(hierarchies.len() + 1);
-    for &(view, places) in hierarchies {
-        let fields = Fields::new(view, options)?;
+    for &(hierarchy, places) in hierarchies {
+        let fields = Fields::new(tree, hierarchy, options)?;
         let root = RootDirectoryRecord::new(places.root.0, places.root.1, time::recording(options.clock));
         let body = VolumeDescriptorBody {
             system_identifier: fields.system,
@@ -140,7 +158,7 @@ pub(crate) fn descriptors(
             file_structure_version: 1,
             application_use: [0; 512],
         };
-        blocks.push(match view {
+        blocks.push(match hierarchy.view {
             View::Primary { .. } => PrimaryVolumeDescriptor { body }.write(),
             View::Joliet => SupplementaryVolumeDescriptor {
                 version: SupplementaryVolumeDescriptor::VERSION_SUPPLEMENTARY,

@@ -368,6 +368,18 @@ impl Hierarchy {
             .unwrap_or_default()
     }
 
+    /// The identifier of the file in the root that the tree calls `name`, with its version number.
+    pub(crate) fn root_file_identifier(&self, tree: &Tree, name: &[u8]) -> Option<Vec<u8>> {
+        let node = tree.child(NodeId::ROOT, name)?;
+        let is_file = tree.node(node).is_some_and(|node| node.kind() == Kind::File);
+        let mut slots = self.directory(0).slot_range();
+        let slot = slots.find(|&slot| is_file && self.slot(slot) == Some(Slot::Node(node)))?;
+        let mut identifier = Identifier::new();
+        self.identifier(tree, slot, false, &mut identifier);
+        identifier.extend(self.rule.version());
+        Some(identifier.as_bytes().to_vec())
+    }
+
     /// A directory's identifier: one zero byte for the root (ECMA-119:1987 9.4.5).
     pub(crate) fn directory_identifier(&self, tree: &Tree, number: u32, out: &mut Identifier) {
         if number == 0 {

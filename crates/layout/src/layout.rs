@@ -176,9 +176,9 @@ impl Layout {
         let views: Vec<_> = hierarchies
             .iter()
             .zip(places)
-            .map(|(placed, places)| (placed.hierarchy.view, places))
+            .map(|(placed, places)| (&placed.hierarchy, places))
             .collect();
-        let descriptors = descriptors(&views, space_size, &options)?;
+        let descriptors = descriptors(&tree, &views, space_size, &options)?;
         let layout = Self {
             tree,
             options,

@@ -126,7 +126,8 @@ pub struct VolumeIdentifiers {
     pub data_preparer: String,
     /// Application identifier (8.4.22), at most 128 characters.
     pub application: String,
-    /// Name of a file in the root with a copyright statement (8.4.23), at most 37 characters.
+    /// Name of a file in the root with a copyright statement (8.4.23), which the descriptors then name by its identifier; or any
+    /// text of at most 37 characters. So are the next two.
     pub copyright_file: String,
     /// Name of a file in the root with an abstract (8.4.24), at most 37 characters.
     pub abstract_file: String,

@@ -163,3 +163,33 @@ fn relaxed_joliet_has_no_limit_of_a_path() {
         assert_eq!(long.count(), told);
     }
 }
+
+/// ECMA-119:1987 8.4.23 wants the identifier of a file in the root directory, with its version number.
+#[test]
+fn files_are_named_by_their_identifiers() {
+    let mut tree = tree();
+    file(&mut tree, b"copying.text");
+    file(&mut tree, b"a name too long for eighteen units.txt");
+    let mut options = Options::default();
+    options.identifiers.copyright_file = "copying.text".into();
+    options.identifiers.abstract_file = "nowhere".into();
+    options.identifiers.bibliographic_file = "a name too long for eighteen units.txt".into();
+    let image = whole(&Layout::new(Arc::new(tree), options).unwrap());
+    let body = primary(&image).body;
+    assert_eq!(body.copyright_file_identifier.trim_ascii_end(), b"COPYING.TEXT;1");
+    assert_eq!(body.abstract_file_identifier.trim_ascii_end(), b"nowhere");
+    let identifier = b"A_NAME_TOO_LONG_FOR_EIGHTEE.TXT;1";
+    assert_eq!(body.bibliographic_file_identifier.trim_ascii_end(), identifier);
+    let joliet = |at: usize| {
+        let field = &image[17 * 2048 + at..][..36];
+        let units = field.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        String::from_utf16(&units.collect::<Vec<_>>())
+            .unwrap()
+            .trim_end()
+            .to_owned()
+    };
+    assert_eq!(
+        [joliet(702), joliet(739), joliet(776)],
+        ["copying.text;1", "nowhere", ""]
+    );
+}
