@@ -27,8 +27,7 @@ pub enum ExtentKind {
 pub struct ExtentLength(u32);
 
 impl ExtentLength {
-    /// The most bytes that an extent can have. All but a file's last extent are whole blocks, so that an extent
-    /// in the middle can have this much less all but one of the last block's bytes.
+    /// The most bytes that an extent can have, a block's remainder included.
     pub const MAXIMUM: u32 = 0x3FFF_FFFF;
     /// No extent: the end of the allocation descriptors.
     pub const NONE: Self = Self(0);
@@ -53,6 +52,16 @@ impl ExtentLength {
     #[must_use]
     pub const fn recorded(bytes: u32) -> Option<Self> {
         Self::new(ExtentKind::Recorded, bytes)
+    }
+
+    /// The most bytes of an extent that is not the last one of its file, and so is whole blocks of this many
+    /// bytes (4/12.1). Zero for blocks of no bytes.
+    #[must_use]
+    pub const fn maximum_whole_blocks(block_size: u32) -> u32 {
+        match Self::MAXIMUM.checked_rem(block_size) {
+            Some(remainder) => Self::MAXIMUM - remainder,
+            None => 0,
+        }
     }
 
     /// What is recorded as these 32 bits.
@@ -302,6 +311,13 @@ mod tests {
             assert_eq!((length.kind(), length.bytes()), (kind, 0x3FFF_FFFF));
             assert_eq!(ExtentLength::new(kind, 0x4000_0000), None);
         }
+    }
+
+    #[test]
+    fn extents_in_the_middle_are_whole_blocks() {
+        assert_eq!(ExtentLength::maximum_whole_blocks(2048), 0x3FFF_F800);
+        assert_eq!(ExtentLength::maximum_whole_blocks(512), 0x3FFF_FE00);
+        assert_eq!(ExtentLength::maximum_whole_blocks(0), 0);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 //! and CRC length are derived. A wrong tag checksum or identifier is an error, a wrong CRC is a finding.
 
 pub mod allocation_descriptor;
+pub mod allocation_descriptors;
+pub mod allocation_extent;
 pub mod anchor;
 mod bytes;
 pub mod character_set;
@@ -17,7 +19,10 @@ mod descriptor;
 pub mod dstring;
 pub mod entity_identifier;
 pub mod extent;
+pub mod file_entry;
+pub mod file_identifier;
 pub mod file_set;
+pub mod icb_tag;
 pub mod implementation_use;
 pub mod integrity;
 #[cfg(test)]
@@ -26,6 +31,7 @@ pub mod logical_volume;
 pub mod partition;
 pub mod partition_header;
 pub mod partition_map;
+pub mod permissions;
 pub mod primary;
 pub mod recognition;
 pub mod revision;
@@ -39,12 +45,17 @@ pub use allocation_descriptor::{
     AllocationFlags, ExtendedAllocationDescriptor, ExtentKind, ExtentLength, LogicalBlockAddress,
     LongAllocationDescriptor, ShortAllocationDescriptor,
 };
+pub use allocation_descriptors::AllocationDescriptors;
+pub use allocation_extent::AllocationExtentDescriptor;
 pub use anchor::AnchorVolumeDescriptorPointer;
 pub use character_set::CharacterSet;
 pub use dstring::DString;
 pub use entity_identifier::{DomainFlags, EntityIdentifier, OperatingSystem};
 pub use extent::Extent;
+pub use file_entry::{FileEntry, FileEntryExtension, FileEntryHeader};
+pub use file_identifier::{FileCharacteristics, FileIdentifierDescriptor, FileIdentifierDescriptors};
 pub use file_set::FileSetDescriptor;
+pub use icb_tag::{AllocationKind, FileType, IcbFlags, IcbStrategy, IcbTag};
 pub use implementation_use::{ImplementationUseVolumeDescriptor, LogicalVolumeInformation};
 pub use integrity::{
     IntegrityImplementationUse, IntegrityType, LogicalVolumeIntegrityDescriptor, PartitionSpace,
@@ -55,6 +66,7 @@ pub use partition_header::PartitionHeader;
 pub use partition_map::{
     MetadataFlags, MetadataPartition, PartitionMap, PhysicalPartition, SparablePartition, VirtualPartition,
 };
+pub use permissions::Permissions;
 pub use primary::PrimaryVolumeDescriptor;
 pub use recognition::{BootDescriptor, StandardIdentifier, VolumeStructureDescriptor};
 pub use revision::Revision;
