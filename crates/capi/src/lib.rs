@@ -1,1 +1,92 @@
-//! capi
+//! The C interface of libfsimage.
+//!
+//! Each exported function converts its arguments, calls the crate `fsimage`, and converts what comes back; there is no
+//! logic here. The header `include/fsimage.h` is generated from this source.
+//!
+//! # The contract
+//!
+//! What every caller promises is written once, at the head of the header (`cbindgen.toml`), and is what `unsafe` stands
+//! for in all signatures: a pointer is NULL, or it points to what its type says, for as long as the function's
+//! documentation says; nothing else writes there during the call. All that can be checked is checked, and is an error.
+//!
+//! # Threads
+//!
+//! A handle guards what it leads to by a lock that nobody waits for: a call that meets another one in its way, on
+//! another thread or further up on its own, ends with `FSI_E_BUSY`. So use against the rules is an error, and a
+//! callback can never be caught in a deadlock.
+#![allow(non_camel_case_types, reason = "these are the names that C programs use")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the contract is the same for all functions, and is stated once"
+)]
+
+// The header's order is the order of these modules.
+mod call;
+mod callback;
+mod failure;
+
+mod version;
+
+mod status;
+
+mod error;
+
+mod image;
+
+mod settings;
+
+mod medium;
+
+mod volume;
+
+mod item;
+
+mod attributes;
+
+mod children;
+
+mod content;
+
+mod add;
+
+mod new_item;
+
+mod host;
+
+mod remove;
+
+mod result;
+
+mod save;
+
+mod stream;
+
+mod names;
+
+mod progress_items;
+
+mod warnings;
+
+pub use add::*;
+pub use attributes::*;
+pub use call::fsi_string_free;
+pub use callback::{fsi_progress_callback, fsi_write_callback};
+pub use children::*;
+pub use content::*;
+pub use error::*;
+pub use host::*;
+pub use image::*;
+pub use item::*;
+pub use medium::*;
+pub use names::*;
+pub use new_item::*;
+pub use progress_items::*;
+pub use remove::*;
+pub use result::*;
+pub use save::*;
+pub use settings::*;
+pub use status::*;
+pub use stream::*;
+pub use version::*;
+pub use volume::*;
+pub use warnings::*;

@@ -1,0 +1,277 @@
+//! What `fsimage` says went wrong, as this interface tells it.
+
+use std::error::Error as StdError;
+use std::ffi::CString;
+use std::io;
+
+use fsimage::{
+    ContentError, Error, ErrorKind, HostError, LayoutError, RenderError, TreeError, TreeErrorKind,
+};
+
+use crate::callback::CallbackFailure;
+use crate::error::*;
+use crate::status::*;
+
+/// A failure on its way to the caller. In a box, since it is rare and large.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) Box<fsi_error>);
+
+impl std::fmt::Debug for fsi_error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("fsi_error")
+            .field("status", &format_args!("{:#x}", self.status))
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A text as C sees it; what follows a NUL would be lost, so NULs are.
+fn c_text(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+}
+
+impl Failure {
+    pub(crate) fn new(status: fsi_status, kind: u32, message: &str) -> Self {
+        Self(Box::new(fsi_error {
+            status,
+            kind,
+            message: c_text(message),
+            path: None,
+            file_system: 0,
+            os_error: 0,
+            callback_value: 0,
+        }))
+    }
+
+    /// `what` is NULL and must not be.
+    pub(crate) fn pointer(what: &str) -> Self {
+        Self::new(
+            FSI_E_POINTER,
+            FSI_ERROR_INVALID_ARGUMENT,
+            &format!("{what} is NULL"),
+        )
+    }
+
+    /// An argument is out of range.
+    pub(crate) fn argument(message: &str) -> Self {
+        Self::new(FSI_E_INVALIDARG, FSI_ERROR_INVALID_ARGUMENT, message)
+    }
+
+    /// A property cannot have this value.
+    pub(crate) fn value(property: &str, value: impl std::fmt::Display, wanted: &str) -> Self {
+        let message = format!("{property}: {value} is not {wanted}");
+        Self::new(FSI_E_INVALID_PARAM, FSI_ERROR_INVALID_ARGUMENT, &message)
+    }
+
+    /// Another call uses the object.
+    pub(crate) fn busy() -> Self {
+        let message = crate::status::message(FSI_E_BUSY).to_string_lossy();
+        Self::new(FSI_E_BUSY, FSI_ERROR_BUSY, &message)
+    }
+
+    /// A call before left the object half changed.
+    pub(crate) fn poisoned() -> Self {
+        let message = crate::status::message(FSI_E_POISONED).to_string_lossy();
+        Self::new(FSI_E_POISONED, FSI_ERROR_INTERNAL, &message)
+    }
+
+    /// A fault of this library.
+    pub(crate) fn internal(message: &str) -> Self {
+        Self::new(
+            FSI_E_INTERNAL,
+            FSI_ERROR_INTERNAL,
+            &format!("internal error: {message}"),
+        )
+    }
+
+    /// What a caller's callback returned to stop the operation.
+    pub(crate) fn with_callback_value(mut self, value: i64) -> Self {
+        self.0.callback_value = value;
+        self
+    }
+
+    /// What is not found is a directory, on the way to something that is not expected to be there.
+    pub(crate) fn of_parent(error: impl Into<Error>) -> Self {
+        let mut failure = Self::from(error.into());
+        if failure.0.status == FSI_E_ITEM_NOT_FOUND {
+            failure.0.status = FSI_E_DIR_NOT_FOUND;
+        }
+        failure
+    }
+}
+
+impl From<TreeError> for Failure {
+    fn from(error: TreeError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut failure = Self::new(status_of(&error), error.kind() as u32, &error.to_string());
+        let told = &mut failure.0;
+        told.path = error.path().map(|path| c_text(&path));
+        told.file_system = error.file_system().map_or(0, |it| it.bits());
+        let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
+        while let Some(at) = cause {
+            if let Some(io) = at.downcast_ref::<io::Error>() {
+                told.os_error = io.raw_os_error().unwrap_or(told.os_error);
+                let callback = io
+                    .get_ref()
+                    .and_then(|inner| inner.downcast_ref::<CallbackFailure>());
+                told.callback_value = callback.map_or(told.callback_value, |it| it.0);
+            }
+            if let Some(ContentError::Callback(value)) = at.downcast_ref() {
+                told.callback_value = *value;
+            }
+            cause = at.source();
+        }
+        failure
+    }
+}
+
+/// The status of an error: IMAPI2FS's where it has one.
+fn status_of(error: &Error) -> fsi_status {
+    match error {
+        Error::Tree(error) => match error.kind() {
+            TreeErrorKind::InvalidName => FSI_E_INVALID_PATH,
+            TreeErrorKind::Duplicate => FSI_E_DUP_NAME,
+            TreeErrorKind::NotFound => FSI_E_ITEM_NOT_FOUND,
+            TreeErrorKind::NotADirectory => FSI_E_NOT_DIR,
+            TreeErrorKind::NotAFile => FSI_E_NOT_FILE,
+            TreeErrorKind::DirectoryNotEmpty => FSI_E_DIR_NOT_EMPTY,
+            TreeErrorKind::Stale => FSI_E_NOT_IN_FILE_SYSTEM,
+            TreeErrorKind::TooMany => FSI_E_TOO_MANY_ITEMS,
+            _ => FSI_E_INVALID_PARAM,
+        },
+        Error::Host(error) => match error {
+            HostError::Open { .. } => FSI_E_DATA_STREAM_CREATE_FAILURE,
+            HostError::List { .. } | HostError::Examine { .. } => FSI_E_DIRECTORY_READ_FAILURE,
+            HostError::Cancelled { .. } => FSI_E_CANCELLED,
+            _ => FSI_E_INVALID_PARAM,
+        },
+        Error::Layout(error) => match error {
+            LayoutError::NoFileSystem => FSI_E_NO_OUTPUT,
+            LayoutError::NoUniqueName { .. } => FSI_E_NO_UNIQUE_NAME,
+            LayoutError::TooManyDirectories { .. } => FSI_E_TOO_MANY_DIRS,
+            LayoutError::TooDeep { .. } => FSI_E_ISO9660_LEVELS,
+            LayoutError::PathTooLong { .. } => FSI_E_PATH_TOO_LONG,
+            LayoutError::FileTooLarge { .. } => FSI_E_DATA_TOO_BIG,
+            LayoutError::DirectoryTooLarge { .. } => FSI_E_DIRECTORY_TOO_LARGE,
+            LayoutError::TooLarge { .. } => FSI_E_TOO_MANY_BLOCKS,
+            LayoutError::Content { source, .. } => status_of_content(source),
+            _ => FSI_E_INVALID_PARAM,
+        },
+        Error::Render(RenderError::Content { source, .. }) | Error::Stage { source, .. } => {
+            status_of_content(source)
+        }
+        Error::Render(RenderError::OutOfRange { .. }) => FSI_E_INVALIDARG,
+        Error::Output { .. } => FSI_E_OUTPUT,
+        Error::OutputInsideSource { .. } => FSI_E_OUTPUT_INSIDE_SOURCE,
+        Error::Cancelled => FSI_E_CANCELLED,
+        Error::ReadOnly => FSI_E_READONLY,
+        Error::SizeLimit { .. } => FSI_E_IMAGE_SIZE_LIMIT,
+        Error::TooBig { .. } => FSI_E_IMAGE_TOO_BIG,
+        Error::NotEmpty { .. } => FSI_E_FILE_SYSTEM_NOT_EMPTY,
+        Error::InvalidValue { .. } => FSI_E_INVALID_PARAM,
+        Error::InvalidVolumeName { .. } => FSI_E_INVALID_VOLUME_NAME,
+        Error::RestrictedName { .. } => FSI_E_RESTRICTED_NAME_VIOLATION,
+        Error::InvalidPath { .. } => FSI_E_INVALID_PATH,
+        Error::DataTooBig { .. } => FSI_E_DATA_TOO_BIG,
+        Error::WorkingDirectory { .. } => FSI_E_INVALID_WORKING_DIRECTORY,
+        Error::WorkingDirectorySpace { .. } => FSI_E_WORKING_DIRECTORY_SPACE,
+        // What the enumeration gains is told at least by its kind.
+        other => match other.kind() {
+            ErrorKind::Internal => FSI_E_INTERNAL,
+            _ => FSI_E_FAIL,
+        },
+    }
+}
+
+fn status_of_content(error: &ContentError) -> fsi_status {
+    match error {
+        ContentError::Changed { .. } | ContentError::PastEnd { .. } => FSI_E_DATA_STREAM_INCONSISTENCY,
+        ContentError::Open(_) => FSI_E_DATA_STREAM_CREATE_FAILURE,
+        _ => FSI_E_DATA_STREAM_READ_FAILURE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn check(error: Error, status: fsi_status, path: Option<&str>, os_error: i32, callback_value: i64) {
+        let message = error.to_string();
+        let Failure(told) = error.into();
+        assert_eq!(told.status, status, "{message}");
+        assert_eq!(
+            told.path.as_ref().map(|it| it.to_str().unwrap()),
+            path,
+            "{message}"
+        );
+        assert_eq!(
+            (told.os_error, told.callback_value),
+            (os_error, callback_value),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn causes_are_kept() {
+        let output = |source| Error::Output {
+            path: PathBuf::from("/dev/full"),
+            source,
+        };
+        let full = io::Error::from_raw_os_error(28);
+        check(output(full), FSI_E_OUTPUT, Some("/dev/full"), 28, 0);
+        let callback = io::Error::other(CallbackFailure(-7));
+        check(output(callback), FSI_E_OUTPUT, Some("/dev/full"), 0, -7);
+        let content = |source| {
+            let path = "/a".to_owned();
+            Error::Render(RenderError::Content { path, source })
+        };
+        let failed = ContentError::Callback(42);
+        check(content(failed), FSI_E_DATA_STREAM_READ_FAILURE, Some("/a"), 0, 42);
+        let gone = ContentError::Open(io::Error::from_raw_os_error(2));
+        check(content(gone), FSI_E_DATA_STREAM_CREATE_FAILURE, Some("/a"), 2, 0);
+        check(TreeError::Stale.into(), FSI_E_NOT_IN_FILE_SYSTEM, None, 0, 0);
+    }
+
+    #[test]
+    fn kinds_are_the_same_numbers() {
+        for (ours, theirs) in [
+            (FSI_ERROR_INVALID_ARGUMENT, ErrorKind::InvalidArgument),
+            (FSI_ERROR_INVALID_NAME, ErrorKind::InvalidName),
+            (FSI_ERROR_EXISTS, ErrorKind::Exists),
+            (FSI_ERROR_NOT_FOUND, ErrorKind::NotFound),
+            (FSI_ERROR_WRONG_KIND, ErrorKind::WrongKind),
+            (FSI_ERROR_NOT_EMPTY, ErrorKind::NotEmpty),
+            (FSI_ERROR_READ_ONLY, ErrorKind::ReadOnly),
+            (FSI_ERROR_TOO_LARGE, ErrorKind::TooLarge),
+            (FSI_ERROR_NOT_REPRESENTABLE, ErrorKind::NotRepresentable),
+            (FSI_ERROR_SOURCE, ErrorKind::Source),
+            (FSI_ERROR_SOURCE_CHANGED, ErrorKind::SourceChanged),
+            (FSI_ERROR_OUTPUT, ErrorKind::Output),
+            (FSI_ERROR_CANCELLED, ErrorKind::Cancelled),
+            (FSI_ERROR_INTERNAL, ErrorKind::Internal),
+        ] {
+            assert_eq!(ours, theirs as u32);
+        }
+    }
+
+    #[test]
+    fn a_nul_does_not_cut_a_message() {
+        let Failure(told) = TreeError::Duplicate {
+            path: b"/a\0b".to_vec(),
+        }
+        .into();
+        assert_eq!(told.message.to_str(), Ok("/a\u{fffd}b: exists already"));
+    }
+}

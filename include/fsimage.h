@@ -1,0 +1,2521 @@
+/*
+ * libfsimage: builds optical-disc file-system images - ISO 9660, Joliet, Rock Ridge.
+ *
+ * A folder becomes an image (errors left out; see fsi_directory_add_host_tree and fsi_result_save):
+ *
+ *     fsi_image *image = NULL;
+ *     fsi_item *root = NULL;
+ *     fsi_result *result = NULL;
+ *     fsi_image_new(&image, NULL);
+ *     fsi_image_open_root(image, &root, NULL);
+ *     fsi_directory_add_host_tree(root, "folder", false, NULL, NULL, NULL);
+ *     fsi_image_create_result(image, &result, NULL);
+ *     fsi_result_save(result, "folder.iso", NULL, NULL);
+ *     fsi_result_free(result);
+ *     fsi_item_free(root);
+ *     fsi_image_free(image);
+ *
+ * The rules, for all functions:
+ *
+ * Statuses. A function returns FSI_OK, another success (positive: FSI_FALSE, FSI_S_...) or a failure (negative). Ask
+ * FSI_FAILED(status), not status != FSI_OK. Besides those that its text names, each function can return FSI_E_POINTER,
+ * FSI_E_BUSY, FSI_E_POISONED and FSI_E_INTERNAL, and each that changes an image FSI_E_READONLY.
+ *
+ * Errors. The last parameter takes an error object, which says more than the status. It may be NULL. It is set only when the
+ * call fails, and then is the caller's, to be freed with fsi_error_free.
+ *
+ * Results. What a function gives goes to its out_ parameters, which are written only on success. NULL is an error unless the
+ * text says otherwise.
+ *
+ * Owners. What comes from _new, _open_, _create_ or _copy is the caller's, and is freed once, by the _free function of its type;
+ * strings by fsi_string_free. Freeing NULL is fine. Objects may be freed in any order: each keeps what it needs. Everything else
+ * is borrowed for as long as its text says; a call borrows its arguments until it returns.
+ *
+ * Strings are UTF-8 and end with a NUL. Paths within an image are separated by `/`; functions with _bytes in their names take names
+ * that are not UTF-8. Paths of the host are bytes as the system takes them.
+ *
+ * Structures that begin with struct_size may grow. Set it to sizeof the structure and all else to 0 (the FSI_..._INIT macros do), then
+ * what is wanted. The library takes older and newer ones, as long as what it does not know is 0.
+ *
+ * Enumerations are numbers, and a number that is none is an error.
+ *
+ * Threads. Different objects can be used by different threads at once. Functions that take an object as const can run at once on
+ * that object; one that does not can run only alone, on an image together with its items. A call that meets another in its
+ * way does not wait: it ends with FSI_E_BUSY. Freeing an object that another thread uses is the one thing that is not detected.
+ *
+ * Callbacks get the caller's user_data first, must not throw, and may call the library. Nothing is held when they are called that could
+ * make that wait; it can meet FSI_E_BUSY.
+ *
+ * After FSI_E_INTERNAL from a call that was changing an object, that answers FSI_E_POISONED and can only be freed.
+ *
+ * This file is generated; do not edit it.
+ */
+
+#ifndef FSIMAGE_H
+#define FSIMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Whether a status is a failure. */
+#define FSI_FAILED(status) ((status) < 0)
+
+/** Whether a status is a success. */
+#define FSI_SUCCEEDED(status) ((status) >= 0)
+
+/** First values for the structures that begin with struct_size. */
+#define FSI_ADD_OPTIONS_INIT { sizeof(fsi_add_options), 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, NULL }
+#define FSI_ADDED_INIT { sizeof(fsi_added), 0, 0, 0, 0 }
+#define FSI_NEW_ITEM_INIT { sizeof(fsi_new_item), 0, 0, 0, 0, 0, 0, 0, 0, \
+    { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, NULL, 0, NULL }
+#define FSI_PROGRESS_ITEM_INIT { sizeof(fsi_progress_item), 0, 0, 0, 0, 0 }
+#define FSI_READER_INIT { sizeof(fsi_reader), NULL, 0, 0, 0, NULL, NULL }
+#define FSI_SAVE_OPTIONS_INIT { sizeof(fsi_save_options), 0, 0, NULL, NULL }
+#define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+    { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }
+#define FSI_WARNING_INIT { sizeof(fsi_warning), 0, 0, NULL, NULL, NULL }
+
+
+/**
+ * The number of the binary interface that this header describes. It changes when a program that was compiled before
+ * would no longer run, and is part of the shared library's file name.
+ */
+#define FSI_ABI_VERSION 0
+
+/**
+ * What the caller can do: look at the argument.
+ */
+#define FSI_ERROR_INVALID_ARGUMENT 1
+
+/**
+ * Look at the path or the name.
+ */
+#define FSI_ERROR_INVALID_NAME 2
+
+/**
+ * There is such an item already.
+ */
+#define FSI_ERROR_EXISTS 3
+
+/**
+ * There is no such item.
+ */
+#define FSI_ERROR_NOT_FOUND 4
+
+/**
+ * The item is of another kind.
+ */
+#define FSI_ERROR_WRONG_KIND 5
+
+/**
+ * The directory has items.
+ */
+#define FSI_ERROR_NOT_EMPTY 6
+
+/**
+ * Free the results and streams of the image first.
+ */
+#define FSI_ERROR_READ_ONLY 7
+
+/**
+ * Take a larger medium, or less.
+ */
+#define FSI_ERROR_TOO_LARGE 8
+
+/**
+ * Choose other file systems or options: these cannot hold the tree.
+ */
+#define FSI_ERROR_NOT_REPRESENTABLE 9
+
+/**
+ * A source cannot be read.
+ */
+#define FSI_ERROR_SOURCE 10
+
+/**
+ * A source is not what it was.
+ */
+#define FSI_ERROR_SOURCE_CHANGED 11
+
+/**
+ * The target cannot be written.
+ */
+#define FSI_ERROR_OUTPUT 12
+
+/**
+ * A callback asked to stop.
+ */
+#define FSI_ERROR_CANCELLED 13
+
+/**
+ * A fault of this library.
+ */
+#define FSI_ERROR_INTERNAL 14
+
+/**
+ * Wait for the other call that uses the object.
+ */
+#define FSI_ERROR_BUSY 100
+
+/**
+ * The habits of a new image: file names are told apart by case, nothing is limited that the formats can hold, ISO 9660 level 3
+ * with Rock Ridge and Joliet.
+ */
+#define FSI_PROFILE_NATIVE 0
+
+/**
+ * The habits of a new image: as Microsoft's IMAPI2FS. Case is ignored, `\` separates, the medium is a CD of 332,800 blocks,
+ * ISO 9660 level 1 with Joliet, volume names of 15 characters, files of 2 GiB at most, added trees replace what is there.
+ */
+#define FSI_PROFILE_IMAPI 1
+
+/**
+ * ISO 9660 (ECMA-119).
+ */
+#define FSI_FILE_SYSTEM_ISO9660 1
+
+/**
+ * Joliet; needs ISO 9660.
+ */
+#define FSI_FILE_SYSTEM_JOLIET 2
+
+/**
+ * UDF (ECMA-167). No version makes it yet.
+ */
+#define FSI_FILE_SYSTEM_UDF 4
+
+/**
+ * Rock Ridge; needs ISO 9660.
+ */
+#define FSI_FILE_SYSTEM_ROCK_RIDGE 256
+
+/**
+ * Directories below the eighth level are moved below `RR_MOVED` when the image is strict, else kept.
+ */
+#define FSI_DEEP_BY_STRICTNESS 0
+
+/**
+ * Directories below the eighth level are moved below `RR_MOVED`, from where Rock Ridge shows them at their place.
+ */
+#define FSI_DEEP_RELOCATE 1
+
+/**
+ * Directories below the eighth level are kept where they are; every reader of today takes it.
+ */
+#define FSI_DEEP_KEEP 2
+
+/**
+ * The medium is a CD-ROM.
+ */
+#define FSI_MEDIA_CD_ROM 1
+
+/**
+ * The medium is a CD-R.
+ */
+#define FSI_MEDIA_CD_R 2
+
+/**
+ * The medium is a CD-RW.
+ */
+#define FSI_MEDIA_CD_RW 3
+
+/**
+ * The medium is a DVD-ROM.
+ */
+#define FSI_MEDIA_DVD_ROM 4
+
+/**
+ * The medium is a DVD-RAM.
+ */
+#define FSI_MEDIA_DVD_RAM 5
+
+/**
+ * The medium is a DVD+R.
+ */
+#define FSI_MEDIA_DVD_PLUS_R 6
+
+/**
+ * The medium is a DVD+RW.
+ */
+#define FSI_MEDIA_DVD_PLUS_RW 7
+
+/**
+ * The medium is a DVD+R of two layers.
+ */
+#define FSI_MEDIA_DVD_PLUS_R_DUAL_LAYER 8
+
+/**
+ * The medium is a DVD-R.
+ */
+#define FSI_MEDIA_DVD_DASH_R 9
+
+/**
+ * The medium is a DVD-RW.
+ */
+#define FSI_MEDIA_DVD_DASH_RW 10
+
+/**
+ * The medium is a DVD-R of two layers.
+ */
+#define FSI_MEDIA_DVD_DASH_R_DUAL_LAYER 11
+
+/**
+ * The medium is one that is written anywhere and has no fixed size.
+ */
+#define FSI_MEDIA_DISK 12
+
+/**
+ * The medium is a DVD+RW of two layers.
+ */
+#define FSI_MEDIA_DVD_PLUS_RW_DUAL_LAYER 13
+
+/**
+ * The medium is an HD DVD-ROM.
+ */
+#define FSI_MEDIA_HD_DVD_ROM 14
+
+/**
+ * The medium is an HD DVD-R.
+ */
+#define FSI_MEDIA_HD_DVD_R 15
+
+/**
+ * The medium is an HD DVD-RAM.
+ */
+#define FSI_MEDIA_HD_DVD_RAM 16
+
+/**
+ * The medium is a BD-ROM.
+ */
+#define FSI_MEDIA_BD_ROM 17
+
+/**
+ * The medium is a BD-R.
+ */
+#define FSI_MEDIA_BD_R 18
+
+/**
+ * The medium is a BD-RE.
+ */
+#define FSI_MEDIA_BD_RE 19
+
+/**
+ * System identifier (ECMA-119:1987 8.4.6), at most 32 characters.
+ */
+#define FSI_IDENTIFIER_SYSTEM 1
+
+/**
+ * Volume set identifier (8.4.19), at most 128 characters.
+ */
+#define FSI_IDENTIFIER_VOLUME_SET 2
+
+/**
+ * Publisher identifier (8.4.20), at most 128 characters.
+ */
+#define FSI_IDENTIFIER_PUBLISHER 3
+
+/**
+ * Data preparer identifier (8.4.21), at most 128 characters.
+ */
+#define FSI_IDENTIFIER_DATA_PREPARER 4
+
+/**
+ * Application identifier (8.4.22), at most 128 characters.
+ */
+#define FSI_IDENTIFIER_APPLICATION 5
+
+/**
+ * Name of a file in the root with a copyright statement (8.4.23), at most 37 characters.
+ */
+#define FSI_IDENTIFIER_COPYRIGHT_FILE 6
+
+/**
+ * Name of a file in the root with an abstract (8.4.24), at most 37 characters.
+ */
+#define FSI_IDENTIFIER_ABSTRACT_FILE 7
+
+/**
+ * Name of a file in the root with bibliographic records (8.4.25), at most 37 characters.
+ */
+#define FSI_IDENTIFIER_BIBLIOGRAPHIC_FILE 8
+
+/**
+ * There is nothing.
+ */
+#define FSI_ITEM_NOT_FOUND 0
+
+/**
+ * The item is a directory.
+ */
+#define FSI_ITEM_DIRECTORY 1
+
+/**
+ * The item is a file.
+ */
+#define FSI_ITEM_FILE 2
+
+/**
+ * The item is a symbolic link.
+ */
+#define FSI_ITEM_SYMBOLIC_LINK 3
+
+/**
+ * The item is a device that is read and written in blocks.
+ */
+#define FSI_ITEM_BLOCK_DEVICE 4
+
+/**
+ * The item is a device that is read and written in bytes.
+ */
+#define FSI_ITEM_CHARACTER_DEVICE 5
+
+/**
+ * The item is a named pipe.
+ */
+#define FSI_ITEM_FIFO 6
+
+/**
+ * The item is a socket.
+ */
+#define FSI_ITEM_SOCKET 7
+
+/**
+ * When the content last changed.
+ */
+#define FSI_TIME_MODIFIED 0
+
+/**
+ * When the content was last read.
+ */
+#define FSI_TIME_ACCESSED 1
+
+/**
+ * When the attributes last changed.
+ */
+#define FSI_TIME_CHANGED 2
+
+/**
+ * When the item came to be.
+ */
+#define FSI_TIME_CREATED 3
+
+/**
+ * `read_at` is called from one thread at a time (which one can change).
+ */
+#define FSI_READER_SERIAL 1
+
+/**
+ * `mode` of a new item counts; otherwise it is 0755 for directories and 0644 for all else.
+ */
+#define FSI_NEW_MODE 1
+
+/**
+ * `user_id` and `group_id` of a new item count; otherwise they are 0.
+ */
+#define FSI_NEW_OWNER 2
+
+/**
+ * `modified`, `accessed` and `changed` of a new item count; otherwise they are the image's present.
+ */
+#define FSI_NEW_TIMES 4
+
+/**
+ * `created` of a new item counts; otherwise it is not known.
+ */
+#define FSI_NEW_CREATED 8
+
+/**
+ * The new item is hidden.
+ */
+#define FSI_NEW_HIDDEN 16
+
+/**
+ * Symbolic links are followed, out of the tree too, instead of stored.
+ */
+#define FSI_ADD_FOLLOW_LINKS 1
+
+/**
+ * What cannot be read, or vanishes, is left out and told to `skipped`, instead of failing.
+ */
+#define FSI_ADD_SKIP_UNREADABLE 2
+
+/**
+ * Creation times are taken over, where the host knows them.
+ */
+#define FSI_ADD_CREATION_TIMES 4
+
+/**
+ * An empty directory that is filled takes the permissions, owner and times of the tree's root.
+ */
+#define FSI_ADD_BASE_ATTRIBUTES 8
+
+/**
+ * Items of the same name are replaced, instead of failing. Directories are merged in both cases.
+ */
+#define FSI_ADD_REPLACE 16
+
+/**
+ * `file_mode` counts, for every file, instead of its own.
+ */
+#define FSI_ADD_FILE_MODE 32
+
+/**
+ * `directory_mode` counts, for every directory, instead of its own.
+ */
+#define FSI_ADD_DIRECTORY_MODE 64
+
+/**
+ * `user_id` counts, for every item, instead of its own.
+ */
+#define FSI_ADD_USER 128
+
+/**
+ * `group_id` counts, for every item, instead of its own.
+ */
+#define FSI_ADD_GROUP 256
+
+/**
+ * The file is not brought to the disk before it gets its name; the system writes it when it likes.
+ */
+#define FSI_SAVE_NO_SYNC 1
+
+/**
+ * The distance counts from the beginning.
+ */
+#define FSI_SEEK_BEGIN 0
+
+/**
+ * The distance counts from the position.
+ */
+#define FSI_SEEK_CURRENT 1
+
+/**
+ * The distance counts from the end.
+ */
+#define FSI_SEEK_END 2
+
+/**
+ * A name had characters that the file system cannot hold; they were replaced.
+ */
+#define FSI_WARNING_NAME_REPLACED 1
+
+/**
+ * A name was too long and was cut.
+ */
+#define FSI_WARNING_NAME_SHORTENED 2
+
+/**
+ * A name would have been another's too, and got a number.
+ */
+#define FSI_WARNING_NAME_NUMBERED 3
+
+/**
+ * The file system has no such kind of item, so it is not there.
+ */
+#define FSI_WARNING_NOT_STORED 4
+
+/**
+ * A directory lies deeper than the standard's eight levels.
+ */
+#define FSI_WARNING_DEEP_DIRECTORY 5
+
+/**
+ * A directory was moved below `RR_MOVED`.
+ */
+#define FSI_WARNING_RELOCATED 6
+
+/**
+ * A path is longer than the specification's limit.
+ */
+#define FSI_WARNING_LONG_PATH 7
+
+/**
+ * A file has more sections than the Linux kernel reads.
+ */
+#define FSI_WARNING_MANY_SECTIONS 8
+
+/**
+ * A time that the file system cannot express was set to the nearest that it can.
+ */
+#define FSI_WARNING_TIME_CLAMPED 9
+
+/**
+ * Something that this list does not have yet; the message tells.
+ */
+#define FSI_WARNING_OTHER 0
+
+/**
+ * Why a call failed. Each function's last parameter takes one, which the caller frees with `fsi_error_free`. It is
+ * independent of all other objects, and any thread may read it.
+ */
+typedef struct fsi_error fsi_error;
+
+/**
+ * An image in the making: a tree of items, and the settings of the file systems that will hold it. IMAPI2FS's
+ * `IFileSystemImage`.
+ */
+typedef struct fsi_image fsi_image;
+
+/**
+ * A handle of an item of an image: a directory, a file, or what else there is. IMAPI2FS's `IFsiItem`. It stays a handle of that item
+ * wherever the item is moved. When the item is removed the handle's calls end with `FSI_E_NOT_IN_FILE_SYSTEM`, until a rollback
+ * brings the item back.
+ */
+typedef struct fsi_item fsi_item;
+
+/**
+ * The items that a directory had when this was made, and a position among them.
+ */
+typedef struct fsi_items fsi_items;
+
+/**
+ * Everything in an image, by blocks: structures of the file systems, and contents of files. It stands for its result: the image cannot be
+ * changed while it is alive.
+ */
+typedef struct fsi_progress_items fsi_progress_items;
+
+/**
+ * An image that is laid out: where everything is, and its bytes on demand. IMAPI2FS's `IFileSystemImageResult`. Any thread may
+ * use it, several at once too.
+ */
+typedef struct fsi_result fsi_result;
+
+/**
+ * An image as a stream of bytes with a position. It stands for its result: the image cannot be changed while it is alive. Reading at a given place
+ * is open to several threads at once; what uses the position is not, and says `FSI_E_BUSY`.
+ */
+typedef struct fsi_stream fsi_stream;
+
+/**
+ * What the file systems of a result do not hold as it was given, one after another. It stands for its result: the image cannot be changed while
+ * it is alive. They are found when they are asked for.
+ */
+typedef struct fsi_warnings fsi_warnings;
+
+/**
+ * What a function returns: an HRESULT. Negative is failure (`FSI_FAILED`); a success can be other than `FSI_OK`. Where
+ * IMAPI2FS has a status for the case it is that one, with its value.
+ */
+typedef int32_t fsi_status;
+
+/**
+ * A moment in UTC, counted from 1970-01-01T00:00:00 without leap seconds.
+ */
+typedef struct {
+    /**
+     * Whole seconds since 1970, negative before.
+     */
+    int64_t seconds;
+    /**
+     * Nanoseconds after `seconds`, below 1,000,000,000.
+     */
+    uint32_t nanoseconds;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_time;
+
+/**
+ * All that an item has. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_stat)`.
+     */
+    size_t struct_size;
+    /**
+     * One of the `FSI_ITEM_` numbers.
+     */
+    uint32_t kind;
+    /**
+     * POSIX permission bits, set-user-ID, set-group-ID and sticky among them: at most 07777.
+     */
+    uint32_t mode;
+    /**
+     * The owner's number.
+     */
+    uint32_t user_id;
+    /**
+     * The group's number.
+     */
+    uint32_t group_id;
+    /**
+     * Bytes of a file's content, or of a symbolic link's target; 0 for all else.
+     */
+    uint64_t size;
+    /**
+     * Names of the item; more than 1 where there are hard links.
+     */
+    uint32_t link_count;
+    /**
+     * Items that a directory holds, itself.
+     */
+    uint32_t child_count;
+    /**
+     * Of a device, which driver.
+     */
+    uint32_t device_major;
+    /**
+     * Of a device, which of the driver's devices.
+     */
+    uint32_t device_minor;
+    /**
+     * 1 when this name is hidden, else 0.
+     */
+    uint32_t is_hidden;
+    /**
+     * 1 when `created` is known, else 0.
+     */
+    uint32_t has_created;
+    /**
+     * When the content last changed.
+     */
+    fsi_time modified;
+    /**
+     * When the content was last read.
+     */
+    fsi_time accessed;
+    /**
+     * When the attributes last changed.
+     */
+    fsi_time changed;
+    /**
+     * When the item came to be.
+     */
+    fsi_time created;
+} fsi_stat;
+
+/**
+ * Fills a buffer with a part of a content.
+ *
+ * - `offset`: where the part begins, in bytes.
+ * - `buffer`, `length`: what is to be filled; never beyond the content's end.
+ * - `out_read`: how many bytes were. Fewer than `length` is fine, and the rest is asked for again; 0 says that the content is shorter than was
+ *   announced, and more than `length` is an error.
+ *
+ * Returns 0, or a number of the caller's choice for a failure: `FSI_E_DATA_STREAM_READ_FAILURE`, and
+ * `fsi_error_callback_value` gives it back. It must not throw.
+ */
+typedef int32_t (*fsi_read_at_callback)(void *user_data,
+                                        uint64_t offset,
+                                        void *buffer,
+                                        size_t length,
+                                        size_t *out_read);
+
+/**
+ * Called once, from any thread, when nothing will be called with this address any more. It must not throw.
+ */
+typedef void (*fsi_release_callback)(void *user_data);
+
+/**
+ * A content that the caller's function reads, at any offset, from several threads at once unless `FSI_READER_SERIAL` is
+ * set; when an image is made, and also when the file is added if files are staged.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_reader)`.
+     */
+    size_t struct_size;
+    /**
+     * Passed to the functions.
+     */
+    void *user_data;
+    /**
+     * Length in bytes.
+     */
+    uint64_t length;
+    /**
+     * `FSI_READER_` bits.
+     */
+    uint32_t flags;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Reads; must not be NULL.
+     */
+    fsi_read_at_callback read_at;
+    /**
+     * Called when the content is not needed any more; may be NULL.
+     */
+    fsi_release_callback release;
+} fsi_reader;
+
+/**
+ * An item that is to be added.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_new_item)`.
+     */
+    size_t struct_size;
+    /**
+     * One of the `FSI_ITEM_` numbers.
+     */
+    uint32_t kind;
+    /**
+     * `FSI_NEW_` bits.
+     */
+    uint32_t flags;
+    /**
+     * POSIX permission bits, at most 07777.
+     */
+    uint32_t mode;
+    /**
+     * The owner's number.
+     */
+    uint32_t user_id;
+    /**
+     * The group's number.
+     */
+    uint32_t group_id;
+    /**
+     * Of a device, which driver.
+     */
+    uint32_t device_major;
+    /**
+     * Of a device, which of the driver's devices.
+     */
+    uint32_t device_minor;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * When the content last changed.
+     */
+    fsi_time modified;
+    /**
+     * When the content was last read.
+     */
+    fsi_time accessed;
+    /**
+     * When the attributes last changed.
+     */
+    fsi_time changed;
+    /**
+     * When the item came to be.
+     */
+    fsi_time created;
+    /**
+     * The content of a file without `reader`, or the target of a symbolic link; copied.
+     */
+    const void *data;
+    /**
+     * Bytes of `data`.
+     */
+    size_t data_length;
+    /**
+     * The content of a file; NULL when it is `data`.
+     */
+    const fsi_reader *reader;
+} fsi_new_item;
+
+/**
+ * Watches a long operation, and can stop it: any value but 0 does, with `FSI_E_CANCELLED`, and
+ * `fsi_error_callback_value` gives it back.
+ *
+ * - `done`: so far: bytes of an image that is written; items of a tree that is added.
+ * - `total`: what `done` will be at the end; 0 when that is not known.
+ *
+ * It is called from several threads, though never from two at once, and must not throw. It may call functions of this
+ * interface; those that would change what the operation works on end with `FSI_E_BUSY` or `FSI_E_READONLY`.
+ */
+typedef int32_t (*fsi_progress_callback)(void *user_data,
+                                         uint64_t done,
+                                         uint64_t total);
+
+/**
+ * Told of an item that was left out: its path on the host, and the system's number (`errno`) of the reason, or 0. Called by the
+ * calling thread, when all else is added. It must not throw.
+ */
+typedef void (*fsi_skipped_callback)(void *user_data,
+                                     const char *path,
+                                     int32_t os_error);
+
+/**
+ * How things of the host are added. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_add_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_ADD_` bits.
+     */
+    uint32_t flags;
+    /**
+     * POSIX permission bits, at most 07777.
+     */
+    uint32_t file_mode;
+    /**
+     * POSIX permission bits, at most 07777.
+     */
+    uint32_t directory_mode;
+    /**
+     * The owner's number.
+     */
+    uint32_t user_id;
+    /**
+     * The group's number.
+     */
+    uint32_t group_id;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Patterns of what is left out: one with a `/` is held against the path below the tree's root, one without against the name alone.
+     * `*` does not match `/`, `**` does.
+     */
+    const char *const *exclude;
+    /**
+     * How many patterns there are.
+     */
+    size_t exclude_count;
+    /**
+     * Told of the items found so far; may be NULL.
+     */
+    fsi_progress_callback progress;
+    /**
+     * Told of what was left out; may be NULL.
+     */
+    fsi_skipped_callback skipped;
+    /**
+     * Passed to the functions.
+     */
+    void *user_data;
+} fsi_add_options;
+
+/**
+ * What was added. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_added)`.
+     */
+    size_t struct_size;
+    /**
+     * Items that are no directories.
+     */
+    uint64_t files;
+    /**
+     * Directories, without the one that was added to.
+     */
+    uint64_t directories;
+    /**
+     * Bytes of contents.
+     */
+    uint64_t bytes;
+    /**
+     * Items that were left out because they could not be read.
+     */
+    uint64_t skipped;
+} fsi_added;
+
+/**
+ * A part of a content: whole blocks from one block on, the last perhaps in part.
+ */
+typedef struct {
+    /**
+     * The first block, of the disc.
+     */
+    uint64_t first_block;
+    /**
+     * Bytes.
+     */
+    uint64_t bytes;
+} fsi_extent;
+
+/**
+ * How an image is written. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_save_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_SAVE_` bits.
+     */
+    uint32_t flags;
+    /**
+     * Threads that make the image; 0 is as many as the machine has. The image is the same with any number.
+     */
+    uint32_t threads;
+    /**
+     * Told of the bytes written so far; may be NULL.
+     */
+    fsi_progress_callback progress;
+    /**
+     * Passed to `progress`.
+     */
+    void *user_data;
+} fsi_save_options;
+
+/**
+ * Takes an image's bytes, in order. Returns 0 when it took all of them; any other value ends the operation with
+ * `FSI_E_OUTPUT`, and `fsi_error_callback_value` gives it back. It is called by one thread at a time, and must not throw.
+ */
+typedef int32_t (*fsi_write_callback)(void *user_data,
+                                      const void *data,
+                                      size_t length);
+
+/**
+ * A run of blocks that belong together. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_progress_item)`.
+     */
+    size_t struct_size;
+    /**
+     * The first block, of the image.
+     */
+    uint64_t first_block;
+    /**
+     * The last block, of the image.
+     */
+    uint64_t last_block;
+    /**
+     * How many blocks.
+     */
+    uint64_t block_count;
+    /**
+     * 1 for the content of a file, 0 for a structure.
+     */
+    uint32_t is_content;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_progress_item;
+
+/**
+ * One warning. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_warning)`.
+     */
+    size_t struct_size;
+    /**
+     * One of the `FSI_WARNING_` numbers. The list may grow.
+     */
+    uint32_t kind;
+    /**
+     * The file system, as one `FSI_FILE_SYSTEM_` bit.
+     */
+    uint32_t file_system;
+    /**
+     * The item's absolute path. This text and the two below live until the next call with the same `fsi_warnings`.
+     */
+    const char *path;
+    /**
+     * What it became; "" when that says nothing.
+     */
+    const char *became;
+    /**
+     * All of it as a sentence.
+     */
+    const char *message;
+} fsi_warning;
+
+/**
+ * 0x00000000, `S_OK`: All is well.
+ */
+#define FSI_OK 0
+
+/**
+ * 0x00000001, `S_FALSE`: A success: there was less than was asked for, or nothing.
+ */
+#define FSI_FALSE 1
+
+/**
+ * 0x00AAB15F, `IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED`: A success: stored, but the chosen file systems cannot express it, and the image is made without it.
+ */
+#define FSI_S_IMAGE_FEATURE_NOT_SUPPORTED 11186527
+
+/**
+ * 0x80004001, `E_NOTIMPL`: Not offered here.
+ */
+#define FSI_E_NOTIMPL (fsi_status)2147500033u
+
+/**
+ * 0x80004003, `E_POINTER`: A pointer is NULL that must not be.
+ */
+#define FSI_E_POINTER (fsi_status)2147500035u
+
+/**
+ * 0x80004005, `E_FAIL`: Failed, and nothing more is known.
+ */
+#define FSI_E_FAIL (fsi_status)2147500037u
+
+/**
+ * 0x8007000E, `E_OUTOFMEMORY`: Memory is short.
+ */
+#define FSI_E_OUTOFMEMORY (fsi_status)2147942414u
+
+/**
+ * 0x80070057, `E_INVALIDARG`: An index, a length, an offset or an enumeration's value is out of range.
+ */
+#define FSI_E_INVALIDARG (fsi_status)2147942487u
+
+/**
+ * 0xC0AA0002, `E_IMAPI_REQUEST_CANCELLED`: A callback asked to stop.
+ */
+#define FSI_E_CANCELLED (fsi_status)3232366594u
+
+/**
+ * 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
+ */
+#define FSI_E_INTERNAL (fsi_status)3232411904u
+
+/**
+ * 0xC0AAB101, `IMAPI_E_INVALID_PARAM`: A value that the property or the operation cannot take.
+ */
+#define FSI_E_INVALID_PARAM (fsi_status)3232411905u
+
+/**
+ * 0xC0AAB102, `IMAPI_E_READONLY`: The image cannot be changed while a result or a stream of it is alive.
+ */
+#define FSI_E_READONLY (fsi_status)3232411906u
+
+/**
+ * 0xC0AAB103, `IMAPI_E_NO_OUTPUT`: No file system is chosen.
+ */
+#define FSI_E_NO_OUTPUT (fsi_status)3232411907u
+
+/**
+ * 0xC0AAB104, `IMAPI_E_INVALID_VOLUME_NAME`: A volume name that is too long or has characters that are not allowed.
+ */
+#define FSI_E_INVALID_VOLUME_NAME (fsi_status)3232411908u
+
+/**
+ * 0xC0AAB105, `IMAPI_E_INVALID_DATE`: A time that is none: 1,000,000,000 nanoseconds or more.
+ */
+#define FSI_E_INVALID_DATE (fsi_status)3232411909u
+
+/**
+ * 0xC0AAB106, `IMAPI_E_FILE_SYSTEM_NOT_EMPTY`: The operation needs an image without items.
+ */
+#define FSI_E_FILE_SYSTEM_NOT_EMPTY (fsi_status)3232411910u
+
+/**
+ * 0xC0AAB108, `IMAPI_E_NOT_FILE`: The item is no file.
+ */
+#define FSI_E_NOT_FILE (fsi_status)3232411912u
+
+/**
+ * 0xC0AAB109, `IMAPI_E_NOT_DIR`: The item is no directory.
+ */
+#define FSI_E_NOT_DIR (fsi_status)3232411913u
+
+/**
+ * 0xC0AAB10A, `IMAPI_E_DIR_NOT_EMPTY`: The directory has items.
+ */
+#define FSI_E_DIR_NOT_EMPTY (fsi_status)3232411914u
+
+/**
+ * 0xC0AAB10B, `IMAPI_E_NOT_IN_FILE_SYSTEM`: The item is not, or no longer, in the image.
+ */
+#define FSI_E_NOT_IN_FILE_SYSTEM (fsi_status)3232411915u
+
+/**
+ * 0xC0AAB110, `IMAPI_E_INVALID_PATH`: A path or a name that can be none, or that is not UTF-8.
+ */
+#define FSI_E_INVALID_PATH (fsi_status)3232411920u
+
+/**
+ * 0xC0AAB111, `IMAPI_E_RESTRICTED_NAME_VIOLATION`: A name has characters outside of the restricted set, which is on.
+ */
+#define FSI_E_RESTRICTED_NAME_VIOLATION (fsi_status)3232411921u
+
+/**
+ * 0xC0AAB112, `IMAPI_E_DUP_NAME`: There is an item of that name.
+ */
+#define FSI_E_DUP_NAME (fsi_status)3232411922u
+
+/**
+ * 0xC0AAB113, `IMAPI_E_NO_UNIQUE_NAME`: A file system has no unique name left for an item.
+ */
+#define FSI_E_NO_UNIQUE_NAME (fsi_status)3232411923u
+
+/**
+ * 0xC0AAB118, `IMAPI_E_ITEM_NOT_FOUND`: There is no such item.
+ */
+#define FSI_E_ITEM_NOT_FOUND (fsi_status)3232411928u
+
+/**
+ * 0xC0AAB11A, `IMAPI_E_DIR_NOT_FOUND`: There is no such directory, or a directory on the way is missing.
+ */
+#define FSI_E_DIR_NOT_FOUND (fsi_status)3232411930u
+
+/**
+ * 0xC0AAB120, `IMAPI_E_IMAGE_SIZE_LIMIT`: With this addition the image would exceed the medium.
+ */
+#define FSI_E_IMAGE_SIZE_LIMIT (fsi_status)3232411936u
+
+/**
+ * 0xC0AAB121, `IMAPI_E_IMAGE_TOO_BIG`: The image is larger than the medium.
+ */
+#define FSI_E_IMAGE_TOO_BIG (fsi_status)3232411937u
+
+/**
+ * 0xC0AAB128, `IMAPI_E_DATA_STREAM_INCONSISTENCY`: A source is not what it was when it was added: another length, another time.
+ */
+#define FSI_E_DATA_STREAM_INCONSISTENCY (fsi_status)3232411944u
+
+/**
+ * 0xC0AAB129, `IMAPI_E_DATA_STREAM_READ_FAILURE`: A source cannot be read.
+ */
+#define FSI_E_DATA_STREAM_READ_FAILURE (fsi_status)3232411945u
+
+/**
+ * 0xC0AAB12A, `IMAPI_E_DATA_STREAM_CREATE_FAILURE`: A source cannot be opened.
+ */
+#define FSI_E_DATA_STREAM_CREATE_FAILURE (fsi_status)3232411946u
+
+/**
+ * 0xC0AAB12B, `IMAPI_E_DIRECTORY_READ_FAILURE`: A directory of the host, or an item in it, cannot be examined.
+ */
+#define FSI_E_DIRECTORY_READ_FAILURE (fsi_status)3232411947u
+
+/**
+ * 0xC0AAB130, `IMAPI_E_TOO_MANY_DIRS`: More directories than a file system can hold.
+ */
+#define FSI_E_TOO_MANY_DIRS (fsi_status)3232411952u
+
+/**
+ * 0xC0AAB131, `IMAPI_E_ISO9660_LEVELS`: A directory is deeper than ISO 9660 allows, and the image is strict.
+ */
+#define FSI_E_ISO9660_LEVELS (fsi_status)3232411953u
+
+/**
+ * 0xC0AAB132, `IMAPI_E_DATA_TOO_BIG`: A file is larger than a file system allows.
+ */
+#define FSI_E_DATA_TOO_BIG (fsi_status)3232411954u
+
+/**
+ * 0xC0AAB140, `IMAPI_E_INVALID_WORKING_DIRECTORY`: The working directory cannot be used.
+ */
+#define FSI_E_INVALID_WORKING_DIRECTORY (fsi_status)3232411968u
+
+/**
+ * 0xC0AAB141, `IMAPI_E_WORKING_DIRECTORY_SPACE`: The working directory has no room.
+ */
+#define FSI_E_WORKING_DIRECTORY_SPACE (fsi_status)3232411969u
+
+/**
+ * 0xE0AA0001: Another call uses the object now: on another thread, or the one that called this callback.
+ */
+#define FSI_E_BUSY (fsi_status)3769237505u
+
+/**
+ * 0xE0AA0002: An earlier call failed by a fault of this library while it changed the object, which can only be freed now.
+ */
+#define FSI_E_POISONED (fsi_status)3769237506u
+
+/**
+ * 0xE0AA0003: The target cannot be written.
+ */
+#define FSI_E_OUTPUT (fsi_status)3769237507u
+
+/**
+ * 0xE0AA0004: The target lies inside a tree that the image holds.
+ */
+#define FSI_E_OUTPUT_INSIDE_SOURCE (fsi_status)3769237508u
+
+/**
+ * 0xE0AA0005: A path is longer than a file system allows, and the image is strict.
+ */
+#define FSI_E_PATH_TOO_LONG (fsi_status)3769237509u
+
+/**
+ * 0xE0AA0006: A directory has more names than a file system can hold.
+ */
+#define FSI_E_DIRECTORY_TOO_LARGE (fsi_status)3769237510u
+
+/**
+ * 0xE0AA0007: The image would have more blocks than 32 bits can number.
+ */
+#define FSI_E_TOO_MANY_BLOCKS (fsi_status)3769237511u
+
+/**
+ * 0xE0AA0008: The image would have more items than 32 bits can number.
+ */
+#define FSI_E_TOO_MANY_ITEMS (fsi_status)3769237512u
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Frees a string that a `_copy` function gave. NULL is fine.
+ */
+void fsi_string_free(char *string);
+
+/**
+ * The number of the binary interface of the library that is loaded: `FSI_ABI_VERSION` where header and library go together.
+ */
+uint32_t fsi_abi_version(void);
+
+/**
+ * The release of the library that is loaded, as "MAJOR.MINOR.PATCH". It lives for ever.
+ */
+const char *fsi_version(void);
+
+/**
+ * The name of a status as this header spells it, such as "FSI_E_READONLY"; "unknown" for a number that is none. It lives
+ * for ever.
+ */
+const char *fsi_status_name(fsi_status status);
+
+/**
+ * What a status means, in English. It lives for ever. An error object says more: what was at fault, and why.
+ */
+const char *fsi_status_message(fsi_status status);
+
+/**
+ * The status of the call that made the error; `FSI_OK` for NULL.
+ */
+fsi_status fsi_error_status(const fsi_error *error);
+
+/**
+ * What the caller can do about the error: one of the `FSI_ERROR_` numbers; 0 for NULL. The list may grow.
+ */
+uint32_t fsi_error_kind(const fsi_error *error);
+
+/**
+ * What happened, in English, with the place and the values. It lives as long as the error; "" for NULL.
+ */
+const char *fsi_error_message(const fsi_error *error);
+
+/**
+ * The item or the host's file that the error is about; NULL when there is none, and for NULL. It lives as long as the error.
+ */
+const char *fsi_error_path(const fsi_error *error);
+
+/**
+ * The file system that the error is about, as one `FSI_FILE_SYSTEM_` bit; 0 when there is none.
+ */
+uint32_t fsi_error_file_system(const fsi_error *error);
+
+/**
+ * The system's number (`errno`) where the cause is a failed system call; 0 otherwise.
+ */
+int32_t fsi_error_os_error(const fsi_error *error);
+
+/**
+ * What the caller's own callback returned where that is the cause; 0 otherwise.
+ */
+int64_t fsi_error_callback_value(const fsi_error *error);
+
+/**
+ * Frees an error. NULL is fine.
+ */
+void fsi_error_free(fsi_error *error);
+
+/**
+ * == Images ==
+ *
+ * Makes an empty image. The clock is read once, here, for the times of the volume and of items that come without; the
+ * environment's `SOURCE_DATE_EPOCH` takes its place.
+ *
+ * - `out_image`: the new image; free it with `fsi_image_free`.
+ *
+ * `FSI_E_INVALID_PARAM`: `SOURCE_DATE_EPOCH` is no number.
+ */
+fsi_status fsi_image_new(fsi_image **out_image,
+                         fsi_error **error);
+
+/**
+ * As `fsi_image_new`, with the habits of a profile.
+ *
+ * - `profile`: `FSI_PROFILE_NATIVE` or `FSI_PROFILE_IMAPI`; another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_image_new_with_profile(uint32_t profile,
+                                      fsi_image **out_image,
+                                      fsi_error **error);
+
+/**
+ * Frees an image. NULL is fine. Items and results of it stay usable; what they need of the image is freed with the last of
+ * them.
+ */
+void fsi_image_free(fsi_image *image);
+
+/**
+ * Items that are no directories.
+ */
+fsi_status fsi_image_file_count(const fsi_image *image,
+                                uint64_t *out_count,
+                                fsi_error **error);
+
+/**
+ * Directories, the root not counted.
+ */
+fsi_status fsi_image_directory_count(const fsi_image *image,
+                                     uint64_t *out_count,
+                                     fsi_error **error);
+
+/**
+ * What a path names: `FSI_ITEM_NOT_FOUND`, `FSI_ITEM_DIRECTORY`, or `FSI_ITEM_FILE` for all else. That there is nothing is no error.
+ *
+ * - `path`: absolute.
+ *
+ * `FSI_E_INVALID_PATH`: it does not begin at the root. `FSI_E_DIR_NOT_FOUND`: a directory on the way is missing.
+ */
+fsi_status fsi_image_exists(const fsi_image *image,
+                            const char *path,
+                            uint32_t *out_type,
+                            fsi_error **error);
+
+/**
+ * The root directory.
+ *
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ */
+fsi_status fsi_image_open_root(const fsi_image *image,
+                               fsi_item **out_item,
+                               fsi_error **error);
+
+/**
+ * The item at a path.
+ *
+ * - `path`: absolute.
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ *
+ * `FSI_E_ITEM_NOT_FOUND`: there is none. `FSI_E_NOT_DIR`: the path leads through what is no directory.
+ */
+fsi_status fsi_image_open_item(const fsi_image *image,
+                               const char *path,
+                               fsi_item **out_item,
+                               fsi_error **error);
+
+/**
+ * The number of the image's present state. Each change makes it larger, a rollback too.
+ */
+fsi_status fsi_image_change_point(const fsi_image *image,
+                                  uint64_t *out_change_point,
+                                  fsi_error **error);
+
+/**
+ * Brings the tree back to an earlier state. Settings stay as they are. Handles of items that come back are good again.
+ *
+ * - `change_point`: what `fsi_image_change_point` said then.
+ *
+ * `FSI_E_INVALID_PARAM`: the number is of no state, or of one that was undone or locked in. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_rollback_to_change_point(fsi_image *image,
+                                              uint64_t change_point,
+                                              fsi_error **error);
+
+/**
+ * Makes the present state the earliest to which a rollback can go, and forgets what was needed to go further. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_lock_in_change_point(fsi_image *image,
+                                          fsi_error **error);
+
+/**
+ * Lays the image out: names, sizes and places are decided, contents are not read (unless equal ones are to be found). The image
+ * refuses changes with `FSI_E_READONLY` until the result, and each stream and list of it, is freed.
+ *
+ * - `out_result`: the result; free it with `fsi_result_free`.
+ *
+ * `FSI_E_NO_OUTPUT`: no file system is chosen. `FSI_E_IMAGE_TOO_BIG`: the medium is too small. And what the file systems
+ * cannot hold: `FSI_E_TOO_MANY_DIRS`, `FSI_E_ISO9660_LEVELS`, `FSI_E_DATA_TOO_BIG`, `FSI_E_NO_UNIQUE_NAME`, `FSI_E_PATH_TOO_LONG`,
+ * `FSI_E_DIRECTORY_TOO_LARGE`, `FSI_E_TOO_MANY_BLOCKS`, `FSI_E_INVALID_PARAM` for an identifier or option.
+ */
+fsi_status fsi_image_create_result(const fsi_image *image,
+                                   fsi_result **out_result,
+                                   fsi_error **error);
+
+/**
+ * == Settings ==
+ *
+ * The file systems that a result will have, as `FSI_FILE_SYSTEM_` bits.
+ */
+fsi_status fsi_image_file_systems(const fsi_image *image,
+                                  uint32_t *out_file_systems,
+                                  fsi_error **error);
+
+/**
+ * Chooses the file systems that a result will have.
+ *
+ * - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
+ *
+ * `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_file_systems(fsi_image *image,
+                                      uint32_t file_systems,
+                                      fsi_error **error);
+
+/**
+ * The file systems that can be chosen, as `FSI_FILE_SYSTEM_` bits.
+ */
+fsi_status fsi_image_file_systems_supported(const fsi_image *image,
+                                            uint32_t *out_file_systems,
+                                            fsi_error **error);
+
+/**
+ * The interchange level of ISO 9660.
+ */
+fsi_status fsi_image_interchange_level(const fsi_image *image,
+                                       uint32_t *out_level,
+                                       fsi_error **error);
+
+/**
+ * Chooses the interchange level of ISO 9660.
+ *
+ * - `level`: 1: names of 8 and 3 characters. 2: of 30. 3: and files of any size. 4: and a second hierarchy with names of up to 207 bytes,
+ *   by ISO 9660:1999. Another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_image_set_interchange_level(fsi_image *image,
+                                           uint32_t level,
+                                           fsi_error **error);
+
+/**
+ * The interchange levels that can be chosen.
+ *
+ * - `out_levels`: an array that lives for ever.
+ * - `out_count`: how many they are.
+ */
+fsi_status fsi_image_interchange_levels_supported(const fsi_image *image,
+                                                  const uint32_t **out_levels,
+                                                  size_t *out_count,
+                                                  fsi_error **error);
+
+/**
+ * Whether what the standards forbid is an error instead of a warning.
+ */
+fsi_status fsi_image_strict(const fsi_image *image,
+                            bool *out_value,
+                            fsi_error **error);
+
+/**
+ * Makes the image strict, or not.
+ *
+ * `FSI_E_FILE_SYSTEM_NOT_EMPTY`: it has items, and cannot become strict. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_strict(fsi_image *image,
+                                bool value,
+                                fsi_error **error);
+
+/**
+ * Whether names of new items are limited to the printable characters of ASCII.
+ */
+fsi_status fsi_image_restricted_character_set(const fsi_image *image,
+                                              bool *out_value,
+                                              fsi_error **error);
+
+/**
+ * Limits the names of items that are added from now on, or not. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_restricted_character_set(fsi_image *image,
+                                                  bool value,
+                                                  fsi_error **error);
+
+/**
+ * What becomes of directories below the eighth level: one of the `FSI_DEEP_` numbers.
+ */
+fsi_status fsi_image_deep_directories(const fsi_image *image,
+                                      uint32_t *out_deep,
+                                      fsi_error **error);
+
+/**
+ * Chooses what becomes of directories below the eighth level.
+ *
+ * - `deep`: one of the `FSI_DEEP_` numbers; another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_image_set_deep_directories(fsi_image *image,
+                                          uint32_t deep,
+                                          fsi_error **error);
+
+/**
+ * The rules of the Joliet namespace. Each place may be NULL.
+ *
+ * - `out_level`: the level that the descriptor names, 1 to 3.
+ * - `out_name_units`: the most 16-bit units of a name.
+ * - `out_utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
+ */
+fsi_status fsi_image_joliet(const fsi_image *image,
+                            uint32_t *out_level,
+                            uint32_t *out_name_units,
+                            bool *out_utf16,
+                            fsi_error **error);
+
+/**
+ * Sets the rules of the Joliet namespace.
+ *
+ * - `level`: the level that the descriptor names, 1 to 3; 3 at first.
+ * - `name_units`: the most 16-bit units of a name: 64 by the specification, and at first; up to 103 fit.
+ * - `utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs; not by the specification.
+ *
+ * `FSI_E_INVALID_PARAM`: a number is out of range.
+ */
+fsi_status fsi_image_set_joliet(fsi_image *image,
+                                uint32_t level,
+                                uint32_t name_units,
+                                bool utf16,
+                                fsi_error **error);
+
+/**
+ * Whether equal contents are stored once.
+ */
+fsi_status fsi_image_deduplicate(const fsi_image *image,
+                                 bool *out_value,
+                                 fsi_error **error);
+
+/**
+ * Chooses whether equal contents are stored once. They are read to find them, when the result is made.
+ */
+fsi_status fsi_image_set_deduplicate(fsi_image *image,
+                                     bool value,
+                                     fsi_error **error);
+
+/**
+ * Whether the optional copies of the path tables are written.
+ */
+fsi_status fsi_image_optional_path_tables(const fsi_image *image,
+                                          bool *out_value,
+                                          fsi_error **error);
+
+/**
+ * Chooses whether the optional copies of the path tables are written (ECMA-119:1987 6.9.2). `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_optional_path_tables(fsi_image *image,
+                                              bool value,
+                                              fsi_error **error);
+
+/**
+ * Whether Rock Ridge times have 17 bytes, with hundredths of a second, instead of 7.
+ */
+fsi_status fsi_image_long_times(const fsi_image *image,
+                                bool *out_value,
+                                fsi_error **error);
+
+/**
+ * Chooses whether Rock Ridge times have 17 bytes instead of 7.
+ */
+fsi_status fsi_image_set_long_times(fsi_image *image,
+                                    bool value,
+                                    fsi_error **error);
+
+/**
+ * Blocks of zeros behind the last file.
+ */
+fsi_status fsi_image_padding_blocks(const fsi_image *image,
+                                    uint32_t *out_blocks,
+                                    fsi_error **error);
+
+/**
+ * Sets the blocks of zeros behind the last file, for drives that read ahead.
+ */
+fsi_status fsi_image_set_padding_blocks(fsi_image *image,
+                                        uint32_t blocks,
+                                        fsi_error **error);
+
+/**
+ * == Medium ==
+ *
+ * Blocks of the medium, of 2048 bytes each, against which every addition is checked; 0 is no limit.
+ */
+fsi_status fsi_image_free_media_blocks(const fsi_image *image,
+                                       uint64_t *out_blocks,
+                                       fsi_error **error);
+
+/**
+ * Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+ */
+fsi_status fsi_image_set_free_media_blocks(fsi_image *image,
+                                           uint64_t blocks,
+                                           fsi_error **error);
+
+/**
+ * Blocks that the image would take now, at most. The result knows the exact number.
+ */
+fsi_status fsi_image_used_blocks(const fsi_image *image,
+                                 uint64_t *out_blocks,
+                                 fsi_error **error);
+
+/**
+ * The block of the disc at which the image starts.
+ */
+fsi_status fsi_image_session_start_block(const fsi_image *image,
+                                         uint32_t *out_block,
+                                         fsi_error **error);
+
+/**
+ * Sets the block of the disc at which the image starts. One that does not start at block 0 is no file that can be mounted by itself.
+ */
+fsi_status fsi_image_set_session_start_block(fsi_image *image,
+                                             uint32_t block,
+                                             fsi_error **error);
+
+/**
+ * Takes the file systems and the blocks of a type of medium.
+ *
+ * - `media_type`: one of the `FSI_MEDIA_` numbers; another is `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_E_IMAGE_TOO_BIG`: the image uses more already. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_choose_defaults_for_media_type(fsi_image *image,
+                                                    uint32_t media_type,
+                                                    fsi_error **error);
+
+/**
+ * == Volume ==
+ *
+ * The common volume name; "" when none was set. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_image_volume_name_copy(const fsi_image *image,
+                                      char **out_name,
+                                      fsi_error **error);
+
+/**
+ * Sets the name from which those of the file systems derive, each as much as it can hold.
+ *
+ * - `name`: UTF-8, at most 126 characters. "": a name is made from the clock.
+ *
+ * `FSI_E_INVALID_VOLUME_NAME`: it is longer, or has control characters.
+ */
+fsi_status fsi_image_set_volume_name(fsi_image *image,
+                                     const char *name,
+                                     fsi_error **error);
+
+/**
+ * The name that the volume gets in one file system. Free it with `fsi_string_free`.
+ *
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit, and none without volume names, as Rock Ridge; else `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_image_volume_name_in_copy(const fsi_image *image,
+                                         uint32_t file_system,
+                                         char **out_name,
+                                         fsi_error **error);
+
+/**
+ * Sets the name of the volume in one file system.
+ *
+ * - `file_system`: as for `fsi_image_volume_name_in_copy`.
+ * - `name`: UTF-8; at most 32 characters in ISO 9660, 16 units in Joliet, 126 characters in UDF. "": the common name again.
+ *
+ * `FSI_E_INVALID_VOLUME_NAME`: it is longer, or has control characters.
+ */
+fsi_status fsi_image_set_volume_name_in(fsi_image *image,
+                                        uint32_t file_system,
+                                        const char *name,
+                                        fsi_error **error);
+
+/**
+ * One of the volume's identifiers; "" when none was set. Free it with `fsi_string_free`.
+ *
+ * - `which`: one of the `FSI_IDENTIFIER_` numbers; another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_image_identifier_copy(const fsi_image *image,
+                                     uint32_t which,
+                                     char **out_identifier,
+                                     fsi_error **error);
+
+/**
+ * Sets one of the volume's identifiers. One that is too long is refused when the result is made.
+ *
+ * - `which`: one of the `FSI_IDENTIFIER_` numbers; another is `FSI_E_INVALID_PARAM`.
+ * - `identifier`: UTF-8.
+ */
+fsi_status fsi_image_set_identifier(fsi_image *image,
+                                    uint32_t which,
+                                    const char *identifier,
+                                    fsi_error **error);
+
+/**
+ * What the image takes for the present: the time of the volume, and of items that are added without one.
+ */
+fsi_status fsi_image_now(const fsi_image *image,
+                         fsi_time *out_time,
+                         fsi_error **error);
+
+/**
+ * Sets what the image takes for the present.
+ *
+ * - `seconds`, `nanoseconds`: as in `fsi_time`.
+ * - `is_latest`: whether no item's time is written later than that, for images that are the same each time.
+ *
+ * `FSI_E_INVALID_DATE`: a second or more of nanoseconds.
+ */
+fsi_status fsi_image_set_now(fsi_image *image,
+                             int64_t seconds,
+                             uint32_t nanoseconds,
+                             bool is_latest,
+                             fsi_error **error);
+
+/**
+ * Whether files that are added from now on are copied into the working directory.
+ */
+fsi_status fsi_image_stage_files(const fsi_image *image,
+                                 bool *out_value,
+                                 fsi_error **error);
+
+/**
+ * Chooses whether files that are added from now on are copied into the working directory, so that their sources may change or vanish.
+ */
+fsi_status fsi_image_set_stage_files(fsi_image *image,
+                                     bool value,
+                                     fsi_error **error);
+
+/**
+ * Where files are staged: what was set, or the system's place for temporary files. Bytes as the system takes them. Free it with
+ * `fsi_string_free`.
+ */
+fsi_status fsi_image_working_directory_copy(const fsi_image *image,
+                                            char **out_path,
+                                            fsi_error **error);
+
+/**
+ * Chooses where files are staged from now on. What was staged before stays readable where it is.
+ *
+ * - `path`: NUL-terminated bytes, as the system takes them.
+ *
+ * `FSI_E_INVALID_WORKING_DIRECTORY`: it is no directory, or cannot be written. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_working_directory(fsi_image *image,
+                                           const char *path,
+                                           fsi_error **error);
+
+/**
+ * == Items ==
+ *
+ * The item at a path below a directory.
+ *
+ * - `path`: from the directory on; a separator at its begin means nothing. "" is the directory itself.
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ *
+ * `FSI_E_ITEM_NOT_FOUND`: there is none. `FSI_E_NOT_DIR`: the path leads through what is no directory.
+ */
+fsi_status fsi_directory_open_item(const fsi_item *directory,
+                                   const char *path,
+                                   fsi_item **out_item,
+                                   fsi_error **error);
+
+/**
+ * As `fsi_directory_open_item`, for a path of any bytes.
+ */
+fsi_status fsi_directory_open_item_bytes(const fsi_item *directory,
+                                         const void *path,
+                                         size_t path_length,
+                                         fsi_item **out_item,
+                                         fsi_error **error);
+
+/**
+ * A second handle of the same item.
+ */
+fsi_status fsi_item_copy(const fsi_item *item,
+                         fsi_item **out_item,
+                         fsi_error **error);
+
+/**
+ * Frees a handle. NULL is fine. The item stays where it is.
+ */
+void fsi_item_free(fsi_item *item);
+
+/**
+ * Whether the item is in the image now.
+ */
+fsi_status fsi_item_is_in_image(const fsi_item *item,
+                                bool *out_is_in_image,
+                                fsi_error **error);
+
+/**
+ * What the item is: one of the `FSI_ITEM_` numbers.
+ */
+fsi_status fsi_item_kind(const fsi_item *item,
+                         uint32_t *out_kind,
+                         fsi_error **error);
+
+/**
+ * The item's name as it was given; "" for the root. Free it with `fsi_string_free`. A name that was given as bytes comes back as these
+ * bytes, UTF-8 or not; none has a NUL.
+ */
+fsi_status fsi_item_name_copy(const fsi_item *item,
+                              char **out_name,
+                              fsi_error **error);
+
+/**
+ * The item's absolute path, separated by `/`. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_item_path_copy(const fsi_item *item,
+                              char **out_path,
+                              fsi_error **error);
+
+/**
+ * The path that a symbolic link holds. Free it with `fsi_string_free`. `FSI_E_INVALID_PARAM`: the item is no symbolic link.
+ */
+fsi_status fsi_item_link_target_copy(const fsi_item *item,
+                                     char **out_target,
+                                     fsi_error **error);
+
+/**
+ * Bytes of a file's content, or of a symbolic link's target; 0 for all else.
+ */
+fsi_status fsi_item_size(const fsi_item *item,
+                         uint64_t *out_size,
+                         fsi_error **error);
+
+/**
+ * All that an item has, at once.
+ *
+ * - `out_stat`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_item_stat(const fsi_item *item,
+                         fsi_stat *out_stat,
+                         fsi_error **error);
+
+/**
+ * One of an item's times.
+ *
+ * - `which`: one of the `FSI_TIME_` numbers.
+ *
+ * `FSI_FALSE`: it is not known, and `out_time` is left as it was; that can be so for `FSI_TIME_CREATED` only.
+ */
+fsi_status fsi_item_time(const fsi_item *item,
+                         uint32_t which,
+                         fsi_time *out_time,
+                         fsi_error **error);
+
+/**
+ * Sets one of an item's times, for all its names.
+ *
+ * - `which`: one of the `FSI_TIME_` numbers.
+ * - `seconds`, `nanoseconds`: as in `fsi_time`.
+ *
+ * `FSI_E_INVALID_DATE`: a second or more of nanoseconds. `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_set_time(fsi_item *item,
+                             uint32_t which,
+                             int64_t seconds,
+                             uint32_t nanoseconds,
+                             fsi_error **error);
+
+/**
+ * Sets an item's permissions, for all its names.
+ *
+ * - `mode`: POSIX permission bits, at most 07777; more is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_item_set_mode(fsi_item *item,
+                             uint32_t mode,
+                             fsi_error **error);
+
+/**
+ * Sets an item's owner and group, for all its names. `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_set_owner(fsi_item *item,
+                              uint32_t user_id,
+                              uint32_t group_id,
+                              fsi_error **error);
+
+/**
+ * Whether this name of the item is not to be shown in listings.
+ */
+fsi_status fsi_item_is_hidden(const fsi_item *item,
+                              bool *out_is_hidden,
+                              fsi_error **error);
+
+/**
+ * Says whether this name of the item is not to be shown in listings. `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_set_is_hidden(fsi_item *item,
+                                  bool is_hidden,
+                                  fsi_error **error);
+
+/**
+ * The items of a directory, in the order in which they were added.
+ *
+ * - `out_items`: a list of what is there now, before the first; free it with `fsi_items_free`. What is removed later is still in the
+ *   list, and its handle says so.
+ *
+ * `FSI_E_NOT_DIR`: the item is no directory.
+ */
+fsi_status fsi_directory_open_items(const fsi_item *directory,
+                                    fsi_items **out_items,
+                                    fsi_error **error);
+
+/**
+ * How many items the list has.
+ */
+fsi_status fsi_items_count(const fsi_items *items,
+                           size_t *out_count,
+                           fsi_error **error);
+
+/**
+ * The next items.
+ *
+ * - `count`: how many, at most.
+ * - `out_items`: room for `count` handles; those that are given are to be freed with `fsi_item_free`.
+ * - `out_count`: how many were given; may be NULL when `count` is 1.
+ *
+ * `FSI_FALSE`: fewer than `count` were left.
+ */
+fsi_status fsi_items_next(fsi_items *items,
+                          size_t count,
+                          fsi_item **out_items,
+                          size_t *out_count,
+                          fsi_error **error);
+
+/**
+ * Skips items. `FSI_FALSE`: fewer than `count` were left.
+ */
+fsi_status fsi_items_skip(fsi_items *items,
+                          size_t count,
+                          fsi_error **error);
+
+/**
+ * Goes back before the first item.
+ */
+fsi_status fsi_items_reset(fsi_items *items,
+                           fsi_error **error);
+
+/**
+ * A second list of the same items, at the same position.
+ */
+fsi_status fsi_items_copy(const fsi_items *items,
+                          fsi_items **out_items,
+                          fsi_error **error);
+
+/**
+ * Frees a list. NULL is fine. Handles that it gave stay.
+ */
+void fsi_items_free(fsi_items *items);
+
+/**
+ * == Adding ==
+ *
+ * What all adding functions have in common:
+ *
+ * - `directory`: a directory of the image.
+ * - `path`: of the new item, from the directory on. All of it but the last name must be there.
+ * - `out_item`: a handle of the new item, to be freed with `fsi_item_free`. May be NULL.
+ *
+ * `FSI_E_READONLY`: a result is alive. `FSI_E_DUP_NAME`: the name is taken. `FSI_E_DIR_NOT_FOUND`, `FSI_E_NOT_DIR`: the path leads
+ * nowhere. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none. `FSI_E_IMAGE_SIZE_LIMIT`: the medium
+ * is too small. A function that fails has added nothing.
+ *
+ * This one adds an empty directory.
+ */
+fsi_status fsi_directory_add_directory(fsi_item *directory,
+                                       const char *path,
+                                       fsi_item **out_item,
+                                       fsi_error **error);
+
+/**
+ * Adds a directory, and those above it that are missing. One that is there already is fine.
+ */
+fsi_status fsi_directory_add_directories(fsi_item *directory,
+                                         const char *path,
+                                         fsi_item **out_item,
+                                         fsi_error **error);
+
+/**
+ * Adds a file whose content is in memory; the content is copied.
+ *
+ * - `data`, `length`: the content. NULL with length 0 is an empty file.
+ *
+ * `FSI_E_DATA_TOO_BIG`: the profile has a limit.
+ */
+fsi_status fsi_directory_add_file_from_memory(fsi_item *directory,
+                                              const char *path,
+                                              const void *data,
+                                              size_t length,
+                                              fsi_item **out_item,
+                                              fsi_error **error);
+
+/**
+ * Adds a file whose content the caller's functions read, when an image is made.
+ *
+ * - `reader`: copied; what it points to must stay until it is released. Once it could be read it is released in every
+ *   case, also when this call fails.
+ *
+ * `FSI_E_DATA_TOO_BIG`: the profile has a limit. Where files are staged, also what reading says.
+ */
+fsi_status fsi_directory_add_file(fsi_item *directory,
+                                  const char *path,
+                                  const fsi_reader *reader,
+                                  fsi_item **out_item,
+                                  fsi_error **error);
+
+/**
+ * Adds a symbolic link.
+ *
+ * - `target`: what it holds, NUL-terminated bytes that are kept as they are.
+ */
+fsi_status fsi_directory_add_symbolic_link(fsi_item *directory,
+                                           const char *path,
+                                           const char *target,
+                                           fsi_item **out_item,
+                                           fsi_error **error);
+
+/**
+ * Adds a device, a named pipe or a socket.
+ *
+ * - `kind`: `FSI_ITEM_BLOCK_DEVICE`, `FSI_ITEM_CHARACTER_DEVICE`, `FSI_ITEM_FIFO` or `FSI_ITEM_SOCKET`; another is
+ *   `FSI_E_INVALID_PARAM`.
+ * - `major`, `minor`: of a device; ignored for others.
+ */
+fsi_status fsi_directory_add_special(fsi_item *directory,
+                                     const char *path,
+                                     uint32_t kind,
+                                     uint32_t major,
+                                     uint32_t minor,
+                                     fsi_item **out_item,
+                                     fsi_error **error);
+
+/**
+ * Adds a hard link: a second name of what `existing` names.
+ *
+ * - `existing`: the path of an item that is no directory, from `directory` on.
+ */
+fsi_status fsi_directory_add_hard_link(fsi_item *directory,
+                                       const char *path,
+                                       const char *existing,
+                                       fsi_item **out_item,
+                                       fsi_error **error);
+
+/**
+ * Adds an item of any kind, under a name of any bytes, with all it has.
+ *
+ * - `path`, `path_length`: bytes; otherwise as for all adding functions.
+ * - `item`: what is added. A reader in it is released in every case, once it could be read.
+ *
+ * `FSI_E_INVALID_PARAM`: a kind or flags that are none, a mode above 07777. `FSI_E_INVALID_DATE`.
+ */
+fsi_status fsi_directory_add_item(fsi_item *directory,
+                                  const void *path,
+                                  size_t path_length,
+                                  const fsi_new_item *item,
+                                  fsi_item **out_item,
+                                  fsi_error **error);
+
+/**
+ * Adds a file of the host, with its permissions, owner and times. It is read when an image is made; if it is another one by then, that fails. A
+ * symbolic link is followed.
+ *
+ * - `host_path`: NUL-terminated bytes, as the system takes them.
+ * - `options`: NULL is the default; patterns and callbacks mean nothing here.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: the file cannot be opened. `FSI_E_INVALID_PARAM`: it is no regular file.
+ */
+fsi_status fsi_directory_add_host_file(fsi_item *directory,
+                                       const char *path,
+                                       const char *host_path,
+                                       const fsi_add_options *options,
+                                       fsi_item **out_item,
+                                       fsi_error **error);
+
+/**
+ * Adds a directory of the host with all that is in it: permissions, owners, times, links, devices. Nothing is read but directories; files are
+ * read when an image is made, and must be what they were by then. All of it is added, or nothing when the call fails.
+ *
+ * - `directory`: takes the items.
+ * - `host_path`: NUL-terminated bytes, as the system takes them. A symbolic link is followed.
+ * - `include_base`: whether the host's directory itself is added, under its name, or its items only.
+ * - `options`: NULL is the default.
+ * - `out_added`: filled with what was added; may be NULL.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`, `FSI_E_DIRECTORY_READ_FAILURE`: the error tells the path. `FSI_E_CANCELLED`: by `progress`.
+ */
+fsi_status fsi_directory_add_host_tree(fsi_item *directory,
+                                       const char *host_path,
+                                       bool include_base,
+                                       const fsi_add_options *options,
+                                       fsi_added *out_added,
+                                       fsi_error **error);
+
+/**
+ * == Removing and renaming ==
+ *
+ * Removes a file, another item, or an empty directory.
+ *
+ * - `path`: from the directory on; "" is the directory itself.
+ *
+ * `FSI_E_DIR_NOT_EMPTY`, `FSI_E_ITEM_NOT_FOUND`, `FSI_E_NOT_DIR`, `FSI_E_READONLY`; `FSI_E_INVALID_PARAM` for the root.
+ */
+fsi_status fsi_directory_remove(fsi_item *directory,
+                                const char *path,
+                                fsi_error **error);
+
+/**
+ * As `fsi_directory_remove`, for a path of any bytes.
+ */
+fsi_status fsi_directory_remove_bytes(fsi_item *directory,
+                                      const void *path,
+                                      size_t path_length,
+                                      fsi_error **error);
+
+/**
+ * Removes a directory with all that is in it. The root stays, and is emptied.
+ *
+ * - `path`: from the directory on; "" is the directory itself.
+ *
+ * `FSI_E_DIR_NOT_FOUND`: there is none. `FSI_E_NOT_DIR`: it is none. `FSI_E_READONLY`.
+ */
+fsi_status fsi_directory_remove_tree(fsi_item *directory,
+                                     const char *path,
+                                     fsi_error **error);
+
+/**
+ * Gives an item another name, another directory, or both.
+ *
+ * - `path`: of the item, from the directory on.
+ * - `new_path`: its path afterwards, from the directory on; there must be nothing yet.
+ *
+ * `FSI_E_ITEM_NOT_FOUND`, `FSI_E_NOT_DIR`, `FSI_E_DUP_NAME`, `FSI_E_INVALID_PATH`, `FSI_E_READONLY`; `FSI_E_INVALID_PARAM` for the root, and for
+ * a directory that would come to lie in itself.
+ */
+fsi_status fsi_directory_rename(fsi_item *directory,
+                                const char *path,
+                                const char *new_path,
+                                fsi_error **error);
+
+/**
+ * As `fsi_directory_rename`, for paths of any bytes.
+ */
+fsi_status fsi_directory_rename_bytes(fsi_item *directory,
+                                      const void *path,
+                                      size_t path_length,
+                                      const void *new_path,
+                                      size_t new_path_length,
+                                      fsi_error **error);
+
+/**
+ * == Results ==
+ *
+ * Frees a result. NULL is fine. With the last result, stream and list of an image, that can be changed again.
+ */
+void fsi_result_free(fsi_result *result);
+
+/**
+ * Blocks of the image.
+ */
+fsi_status fsi_result_total_blocks(const fsi_result *result,
+                                   uint64_t *out_blocks,
+                                   fsi_error **error);
+
+/**
+ * Bytes of a block: 2048.
+ */
+fsi_status fsi_result_block_size(const fsi_result *result,
+                                 uint32_t *out_block_size,
+                                 fsi_error **error);
+
+/**
+ * Bytes of the image.
+ */
+fsi_status fsi_result_size(const fsi_result *result,
+                           uint64_t *out_size,
+                           fsi_error **error);
+
+/**
+ * Reads a part of the image, which is made for that.
+ *
+ * - `offset`: in bytes.
+ * - `buffer`, `length`: what is filled. After a failure what is in it is undefined.
+ * - `out_read`: `length`, or less at the image's end.
+ *
+ * `FSI_E_DATA_STREAM_READ_FAILURE`, `FSI_E_DATA_STREAM_CREATE_FAILURE`, `FSI_E_DATA_STREAM_INCONSISTENCY`: the error tells the path of the file
+ * whose content failed.
+ */
+fsi_status fsi_result_read_at(const fsi_result *result,
+                              uint64_t offset,
+                              void *buffer,
+                              size_t length,
+                              size_t *out_read,
+                              fsi_error **error);
+
+/**
+ * Where an item's content is.
+ *
+ * - `extents`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are; 0 for an item without content.
+ *
+ * `FSI_FALSE`: there are more than `capacity`. `FSI_E_NOT_IN_FILE_SYSTEM`: the item is of another image.
+ */
+fsi_status fsi_result_extents(const fsi_result *result,
+                              const fsi_item *item,
+                              fsi_extent *extents,
+                              size_t capacity,
+                              size_t *out_count,
+                              fsi_error **error);
+
+/**
+ * Writes the image to a path of the host. A regular file appears there, or takes the place of one, when it is whole and on the disk;
+ * after a failure what was there is as it was. A block device is written in place, a pipe in order.
+ *
+ * - `path`: NUL-terminated bytes, as the system takes them.
+ * - `options`: NULL is the default.
+ *
+ * `FSI_E_OUTPUT`, `FSI_E_OUTPUT_INSIDE_SOURCE`, `FSI_E_IMAGE_TOO_BIG` for a device that is too small, `FSI_E_CANCELLED` by `progress`, and what
+ * `fsi_result_read_at` says of contents.
+ */
+fsi_status fsi_result_save(const fsi_result *result,
+                           const char *path,
+                           const fsi_save_options *options,
+                           fsi_error **error);
+
+/**
+ * Writes the image to an open file descriptor, which stays open. A regular file is emptied and written from its beginning, whatever its
+ * position; everything else is written in order. A pipe whose reader is gone raises SIGPIPE where the program does not ignore that.
+ *
+ * - `fd`: open for writing.
+ *
+ * As `fsi_result_save`.
+ */
+fsi_status fsi_result_write_fd(const fsi_result *result,
+                               int fd,
+                               const fsi_save_options *options,
+                               fsi_error **error);
+
+/**
+ * Writes the image through the caller's function, in order.
+ *
+ * - `write`: takes the bytes.
+ * - `user_data`: passed to `write`; `progress` has its own.
+ *
+ * `FSI_E_OUTPUT` when `write` fails; otherwise as `fsi_result_save`.
+ */
+fsi_status fsi_result_write(const fsi_result *result,
+                            fsi_write_callback write,
+                            void *user_data,
+                            const fsi_save_options *options,
+                            fsi_error **error);
+
+/**
+ * == Streams ==
+ *
+ * The image as a stream, at its first byte.
+ *
+ * - `out_stream`: free it with `fsi_stream_free`. It stays usable when the result is freed.
+ */
+fsi_status fsi_result_open_stream(const fsi_result *result,
+                                  fsi_stream **out_stream,
+                                  fsi_error **error);
+
+/**
+ * Frees a stream. NULL is fine.
+ */
+void fsi_stream_free(fsi_stream *stream);
+
+/**
+ * Bytes of the image.
+ */
+fsi_status fsi_stream_size(const fsi_stream *stream,
+                           uint64_t *out_size,
+                           fsi_error **error);
+
+/**
+ * Reads from the position on, and moves it.
+ *
+ * - `buffer`, `length`: what is filled.
+ * - `out_read`: how many bytes; fewer than `length` is no end, 0 is one (or `length` is 0).
+ *
+ * As `fsi_result_read_at`; after a failure the position is where it was.
+ */
+fsi_status fsi_stream_read(fsi_stream *stream,
+                           void *buffer,
+                           size_t length,
+                           size_t *out_read,
+                           fsi_error **error);
+
+/**
+ * Reads at a place, whatever the position, and leaves that as it is. As `fsi_result_read_at`.
+ */
+fsi_status fsi_stream_read_at(const fsi_stream *stream,
+                              uint64_t offset,
+                              void *buffer,
+                              size_t length,
+                              size_t *out_read,
+                              fsi_error **error);
+
+/**
+ * Moves the position, beyond the end too.
+ *
+ * - `distance`: in bytes.
+ * - `origin`: `FSI_SEEK_BEGIN`, `FSI_SEEK_CURRENT` or `FSI_SEEK_END`.
+ * - `out_position`: the new position; may be NULL.
+ *
+ * `FSI_E_INVALIDARG`: another origin, or a position before the beginning.
+ */
+fsi_status fsi_stream_seek(fsi_stream *stream,
+                           int64_t distance,
+                           uint32_t origin,
+                           uint64_t *out_position,
+                           fsi_error **error);
+
+/**
+ * The position, in bytes.
+ */
+fsi_status fsi_stream_position(const fsi_stream *stream,
+                               uint64_t *out_position,
+                               fsi_error **error);
+
+/**
+ * The item's name in one of the result's file systems, with the version number that ISO 9660 adds to a file's. Free it with
+ * `fsi_string_free`.
+ *
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit.
+ *
+ * `FSI_FALSE`: the file system does not have the item, and `out_name` is left as it was. `FSI_E_INVALID_PARAM`: the image does not have the
+ * file system.
+ */
+fsi_status fsi_result_item_name_copy(const fsi_result *result,
+                                     const fsi_item *item,
+                                     uint32_t file_system,
+                                     char **out_name,
+                                     fsi_error **error);
+
+/**
+ * The item's path in one of the result's file systems, separated by `/`. As `fsi_result_item_name_copy`.
+ */
+fsi_status fsi_result_item_path_copy(const fsi_result *result,
+                                     const fsi_item *item,
+                                     uint32_t file_system,
+                                     char **out_path,
+                                     fsi_error **error);
+
+/**
+ * The item's name as it will be in one of the image's file systems. Names depend on each other, so the whole image is laid out for
+ * this: for many, make a result and ask that.
+ *
+ * As `fsi_result_item_name_copy`, and what `fsi_image_create_result` says.
+ */
+fsi_status fsi_item_file_system_name_copy(const fsi_item *item,
+                                          uint32_t file_system,
+                                          char **out_name,
+                                          fsi_error **error);
+
+/**
+ * The item's path as it will be in one of the image's file systems. As `fsi_item_file_system_name_copy`.
+ */
+fsi_status fsi_item_file_system_path_copy(const fsi_item *item,
+                                          uint32_t file_system,
+                                          char **out_path,
+                                          fsi_error **error);
+
+/**
+ * == What lies where ==
+ *
+ * Everything in the image, in the order of its blocks.
+ *
+ * - `out_items`: a list; free it with `fsi_progress_items_free`. It stays usable when the result is freed.
+ */
+fsi_status fsi_result_open_progress_items(const fsi_result *result,
+                                          fsi_progress_items **out_items,
+                                          fsi_error **error);
+
+/**
+ * Frees a list. NULL is fine.
+ */
+void fsi_progress_items_free(fsi_progress_items *items);
+
+/**
+ * How many there are.
+ */
+fsi_status fsi_progress_items_count(const fsi_progress_items *items,
+                                    size_t *out_count,
+                                    fsi_error **error);
+
+/**
+ * One of them.
+ *
+ * - `index`: from 0; at or beyond the count is `FSI_E_INVALIDARG`.
+ * - `out_item`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_progress_items_get(const fsi_progress_items *items,
+                                  size_t index,
+                                  fsi_progress_item *out_item,
+                                  fsi_error **error);
+
+/**
+ * What one of them is: the path of a file, or the name of a structure. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_progress_items_description_copy(const fsi_progress_items *items,
+                                               size_t index,
+                                               char **out_description,
+                                               fsi_error **error);
+
+/**
+ * The file whose content one of them is.
+ *
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ *
+ * `FSI_FALSE`: it is a structure, and `out_item` is left as it was.
+ */
+fsi_status fsi_progress_items_open_item(const fsi_progress_items *items,
+                                        size_t index,
+                                        fsi_item **out_item,
+                                        fsi_error **error);
+
+/**
+ * Which of them lies at a block.
+ *
+ * - `block`: of the image.
+ * - `out_index`: its index.
+ *
+ * `FSI_FALSE`: none, and `out_index` is left as it was.
+ */
+fsi_status fsi_progress_items_find_block(const fsi_progress_items *items,
+                                         uint64_t block,
+                                         size_t *out_index,
+                                         fsi_error **error);
+
+/**
+ * The first of them with a description.
+ *
+ * - `description`: as `fsi_progress_items_description_copy` gives it.
+ * - `out_index`: its index.
+ *
+ * `FSI_FALSE`: none, and `out_index` is left as it was.
+ */
+fsi_status fsi_progress_items_find_description(const fsi_progress_items *items,
+                                               const char *description,
+                                               size_t *out_index,
+                                               fsi_error **error);
+
+/**
+ * == Warnings ==
+ *
+ * What the file systems do not hold as it was given: names that were changed, items that are missing, and the like.
+ *
+ * - `out_warnings`: before the first; free it with `fsi_warnings_free`. It stays usable when the result is freed.
+ */
+fsi_status fsi_result_open_warnings(const fsi_result *result,
+                                    fsi_warnings **out_warnings,
+                                    fsi_error **error);
+
+/**
+ * The next warning.
+ *
+ * - `out_warning`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_FALSE`: there is none any more, and `out_warning` is left as it was.
+ */
+fsi_status fsi_warnings_next(fsi_warnings *warnings,
+                             fsi_warning *out_warning,
+                             fsi_error **error);
+
+/**
+ * Frees them. NULL is fine.
+ */
+void fsi_warnings_free(fsi_warnings *warnings);
+
+/**
+ * The stable name of a kind of warning, such as "name-shortened"; "other" for a number that is none. It lives for ever.
+ */
+const char *fsi_warning_kind_name(uint32_t kind);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* FSIMAGE_H */
