@@ -6,7 +6,7 @@ use std::path::Path;
 use fsimage::{Added, Durability, ImageResult, SaveOptions};
 
 use crate::arguments::{Build, Plan, Settings};
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::report::Report;
@@ -20,11 +20,8 @@ fn prepare(settings: &Settings, progress: &Progress) -> Result<(ImageResult, Add
     let added = sources::add_all(&mut image, &settings.paths, &options, progress)?;
     if !settings.quiet {
         for skipped in &added.skipped {
-            eprintln!(
-                "fsimage: warning: {}: left out: {}",
-                skipped.path.display(),
-                skipped.error
-            );
+            let message = format!("{}: left out: {}", skipped.path.display(), skipped.error);
+            eprintln!("fsimage: warning: {}", one_line(&message));
         }
     }
     Ok((image.create_result_image()?, added))

@@ -30,10 +30,23 @@ impl Failure {
             });
             eprintln!("{error}");
         } else {
-            eprintln!("fsimage: {}", self.message);
+            eprintln!("fsimage: {}", one_line(&self.message));
         }
         ExitCode::from(self.code)
     }
+}
+
+/// A text for people with what would end the line, or command their terminal, made visible: names may hold anything.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 impl From<Error> for Failure {
@@ -75,5 +88,15 @@ impl From<std::io::Error> for Failure {
             path: None,
             message: format!("standard output: {error}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn names_stay_on_their_line() {
+        assert_eq!(one_line("a\nb\u{1b}[2J\u{e9} \\"), "a\\nb\\u{1b}[2J\u{e9} \\");
     }
 }

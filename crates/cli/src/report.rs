@@ -1,10 +1,13 @@
 //! What is told of an image: to people, and as JSON to programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use fsimage::{Added, FileSystems, ImageResult, Kind, NodeId, Owner, WarningKind};
 use serde::Serialize;
+
+use crate::failure::one_line;
 
 /// An image, and what went into it.
 pub(crate) struct Report<'a> {
@@ -36,6 +39,9 @@ struct ExtentJson {
 #[derive(Serialize)]
 struct EntryJson<'a> {
     path: &'a str,
+    /// The path's bytes, in hexadecimal, when they are no UTF-8 and `path` shows them only nearly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_hex: Option<String>,
     kind: &'static str,
     size: u64,
     extents: Vec<ExtentJson>,
@@ -68,6 +74,7 @@ impl Report<'_> {
             *count += 1;
         }
         for (count, first) in kinds.values() {
+            let first = one_line(&first);
             match count - 1 {
                 0 => writeln!(out, "fsimage: warning: {first}")?,
                 more => writeln!(
@@ -98,7 +105,7 @@ impl Report<'_> {
                     writeln!(
                         out,
                         "{start:>10} {count:>10}  {}",
-                        String::from_utf8_lossy(&layout.tree().path(node))
+                        one_line(&String::from_utf8_lossy(&layout.tree().path(node)))
                     )?;
                 }
             }
@@ -108,7 +115,7 @@ impl Report<'_> {
             writeln!(out)?;
         }
         for warning in warnings {
-            writeln!(out, "{warning}")?;
+            writeln!(out, "{}", one_line(&warning.to_string()))?;
         }
         Ok(())
     }
@@ -138,7 +145,7 @@ impl Report<'_> {
             (
                 warning.kind.id(),
                 warning.path,
-                warning.file_system.name(),
+                warning.file_system.id(),
                 warning.became,
                 message,
             )
@@ -175,9 +182,12 @@ impl Report<'_> {
             let mut children: Vec<_> = node.children().collect();
             children.sort_unstable_by(|a, b| b.name().cmp(a.name()));
             work.extend(children.iter().map(|child| child.id()));
-            let path = String::from_utf8_lossy(&tree.path(node.id())).into_owned();
+            let bytes = tree.path(node.id());
+            let path = String::from_utf8_lossy(&bytes);
+            let is_text = matches!(path, Cow::Borrowed(_));
             let entry = EntryJson {
                 path: &path,
+                path_hex: (!is_text).then(|| bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
                 kind: kind_name(node.kind()),
                 size: node.size(),
                 extents: layout

@@ -32,6 +32,17 @@ impl FileSystems {
             _ => "several file systems",
         }
     }
+
+    /// A stable name of a single file system, for programs; empty for several.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ISO9660 => "iso9660",
+            Self::JOLIET => "joliet",
+            Self::UDF => "udf",
+            Self::ROCK_RIDGE => "rock-ridge",
+            _ => "",
+        }
+    }
 }
 
 /// ISO 9660 interchange levels (ECMA-119:1987 10), and ISO 9660:1999 as the fourth.

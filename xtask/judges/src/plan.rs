@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::manifest::from_hex;
 use crate::{Entry, Kind, Manifest, Namespace};
 
 /// A plan, by the paths of the source tree.
@@ -30,7 +31,11 @@ impl Plan {
                 .get("path")
                 .and_then(Value::as_str)
                 .ok_or("an entry has a path")?;
-            if entries.insert(path.as_bytes().to_vec(), entry.clone()).is_some() {
+            let bytes = match entry.get("path_hex").and_then(Value::as_str) {
+                Some(hex) => from_hex(hex).ok_or("a path is in hexadecimal")?,
+                None => path.as_bytes().to_vec(),
+            };
+            if entries.insert(bytes, entry.clone()).is_some() {
                 return Err(format!("{path} is there twice"));
             }
         }
@@ -86,6 +91,11 @@ impl Plan {
         for (path, entry) in &tree.entries {
             let Some(name) = self.name(path, namespace) else {
                 continue;
+            };
+            // Rock Ridge keeps the bytes of names, of which JSON has only the text.
+            let name = match namespace {
+                Namespace::RockRidge => path.as_slice(),
+                Namespace::Joliet | Namespace::Iso9660 => name.as_bytes(),
             };
             let mut entry = entry.clone();
             if namespace != Namespace::RockRidge && !matches!(entry.kind, Some(Kind::File | Kind::Directory))

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::manifest::Kind;
+use crate::manifest::{Kind, from_hex};
 use crate::{Entry, Fields, JudgeError, Manifest, Namespace, program};
 
 const NAME: &str = "pycdlib";
@@ -88,14 +88,4 @@ fn parse(output: &str) -> Result<Manifest, JudgeError> {
         manifest.insert(bytes("path").ok_or_else(unreadable)?, entry);
     }
     Ok(manifest)
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty()
-        .then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
