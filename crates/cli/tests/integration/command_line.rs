@@ -167,15 +167,26 @@ fn a_medium_has_its_capacity() {
 }
 
 #[test]
-fn strict_makes_losses_errors() {
+fn strict_makes_what_the_standards_forbid_an_error() {
     let work = Work::new();
     let tree = work.folder("tree");
-    let name = "n".repeat(100);
-    fs::write(tree.join(&name), "x").unwrap();
+    // Joliet allows paths of 240 bytes.
+    let folder = tree.join(["n".repeat(60), "m".repeat(60)].join("/"));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("far.txt"), "x").unwrap();
     let target = Target::existing(&work);
     work.try_build(&["--strict"], &target.image, &tree)
-        .fails(1, &name);
+        .fails(1, "/mm");
     target.is_untouched();
+    assert!(work.try_build(&[], &target.image, &tree).succeeded());
+    // ISO 9660 allows eight levels, the root among them; without Rock Ridge nothing can be moved.
+    let tree = work.folder("deep");
+    fs::create_dir_all(tree.join("2/3/4/5/6/7/8/9")).unwrap();
+    let target = Target::existing(&work);
+    work.try_build(&["--strict", "--fs", "iso9660"], &target.image, &tree)
+        .fails(1, "/2/3/4/5/6/7/8/9");
+    target.is_untouched();
+    assert!(work.try_build(&["--strict"], &target.image, &tree).succeeded());
 }
 
 #[test]

@@ -13,6 +13,7 @@ fn a_tree_as_all_judges_see_it() {
     let tree = work.folder("tree");
     trees::plain(&tree);
     trees::unicode(&tree);
+    trees::sixty_four_units(&tree);
     trees::set_all_mtimes(&tree);
     work.judged(&[], &tree, Namespace::Joliet, &Judge::ALL);
 }
@@ -24,6 +25,7 @@ fn without_rock_ridge() {
     let tree = work.folder("tree");
     trees::plain(&tree);
     trees::unicode(&tree);
+    trees::sixty_four_units(&tree);
     trees::set_all_mtimes(&tree);
     work.judged(&["--fs", "iso9660,joliet"], &tree, Namespace::Joliet, &Judge::ALL);
 }

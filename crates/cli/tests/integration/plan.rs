@@ -17,7 +17,7 @@ fn size_and_extents_are_exact() {
     for options in [
         &[][..],
         &["--fs", "iso9660"],
-        &["--fs", "joliet"],
+        &["--fs", "iso9660,joliet"],
         &["--dedupe"],
         &["--iso-level", "4"],
     ] {

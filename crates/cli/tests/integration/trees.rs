@@ -96,7 +96,7 @@ pub(crate) fn plain(root: &Path) {
     mode(&root.join("docs/empty directory"), 0o1777);
 }
 
-/// Names in many scripts, up to 64 UCS-2 units, none outside the basic plane.
+/// Names in many scripts, short enough for every reader, none outside the basic plane.
 pub(crate) fn unicode(root: &Path) {
     let names = [
         "\u{e9}t\u{e9} fa\u{e7}ade na\u{ef}ve.txt",
@@ -116,12 +116,14 @@ pub(crate) fn unicode(root: &Path) {
         )
         .unwrap();
     }
-    // 64 units exactly.
-    fs::write(
-        root.join(format!("{}.ext", "\u{6f22}".repeat(60))),
-        "sixty-four\n",
-    )
-    .unwrap();
+    // 124 bytes: in Rock Ridge they fit a record only if they come first.
+    fs::write(root.join(format!("{}.ext", "\u{6f22}".repeat(40))), "long\n").unwrap();
+}
+
+/// A name of 64 units of UCS-2, the most that Joliet has.
+pub(crate) fn sixty_four_units(root: &Path) {
+    let name = format!("{}.ext", "\u{6f22}".repeat(60));
+    fs::write(root.join(name), "sixty-four\n").unwrap();
 }
 
 /// Everything that only Rock Ridge has: links of all sorts, special files, hard links, long names.
@@ -167,7 +169,7 @@ pub(crate) fn posix(root: &Path) {
             special.join("disk"),
             FileType::BlockDevice,
             file,
-            makedev(259, 65537),
+            makedev(8, 255),
         )
         .unwrap();
     }
@@ -177,7 +179,7 @@ pub(crate) fn posix(root: &Path) {
         ("\u{6f22}", "\u{6f22}"),
         ("\u{1f600}", "\u{1f600}"),
     ] {
-        let longest = letter.repeat(255 / letter.len());
+        let longest = letter.repeat(252 / letter.len());
         fs::write(root.join(&longest), format!("longest of {name}\n")).unwrap();
     }
     fs::write(root.join("back\\slash:colon*star?.txt"), "odd\n").unwrap();
