@@ -18,6 +18,7 @@ pub mod crc16;
 mod descriptor;
 pub mod dstring;
 pub mod entity_identifier;
+pub mod extended_attribute;
 pub mod extent;
 pub mod file_entry;
 pub mod file_identifier;
@@ -51,6 +52,9 @@ pub use anchor::AnchorVolumeDescriptorPointer;
 pub use character_set::CharacterSet;
 pub use dstring::DString;
 pub use entity_identifier::{DomainFlags, EntityIdentifier, OperatingSystem};
+pub use extended_attribute::{
+    ExtendedAttribute, ExtendedAttributeHeader, ExtendedAttributes, FileTimes, UdfAttribute, UseAttribute,
+};
 pub use extent::Extent;
 pub use file_entry::{FileEntry, FileEntryExtension, FileEntryHeader};
 pub use file_identifier::{FileCharacteristics, FileIdentifierDescriptor, FileIdentifierDescriptors};
