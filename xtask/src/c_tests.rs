@@ -33,6 +33,9 @@ const WAYS: [Way; 3] = [
             "--quiet",
             "--error-exitcode=99",
             "--leak-check=full",
+            // The worker threads live as long as the process; what they hold is only possibly lost.
+            "--show-leak-kinds=definite",
+            "--errors-for-leak-kinds=definite",
             "--track-fds=no",
         ],
     },

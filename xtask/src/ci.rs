@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::{fuzz, header, licences, no_std, shell, test, tidy};
+use crate::{abi, fuzz, header, licences, no_std, shell, test, tidy};
 
 /// A task by name.
 struct Step {
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// The cheap ones first: what fails soon is fixed soon.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "format",
         run: format,
@@ -41,6 +41,10 @@ const STEPS: [Step; 10] = [
     Step {
         name: "header",
         run: || header::run(true),
+    },
+    Step {
+        name: "binary interface",
+        run: || abi::run(false),
     },
     Step {
         name: "tests",

@@ -114,6 +114,19 @@ fn declared_functions(header: &str) -> BTreeSet<String> {
     declared
 }
 
+/// The functions that a header declares, each without its semicolon.
+pub(crate) fn declarations(header: &str) -> Vec<String> {
+    let code = without_comments(header);
+    let lines = code.lines().filter(|line| !line.starts_with('#'));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    text.split([';', '{', '}'])
+        .map(str::trim)
+        .filter(|statement| statement.contains(" fsi_") || statement.contains("*fsi_"))
+        .filter(|statement| statement.ends_with(')') && !statement.starts_with("typedef"))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn without_comments(text: &str) -> String {
     let mut code = String::new();
     let mut rest = text;
@@ -140,5 +153,11 @@ mod tests {
             const char *fsi_error_message(const struct fsi_error *error);\n";
         let found: Vec<_> = declared_functions(header).into_iter().collect();
         assert_eq!(found, ["fsi_error_message", "fsi_image_new"]);
+        let whole = declarations(header);
+        assert_eq!(whole.len(), 2);
+        assert_eq!(
+            whole.last().map(String::as_str),
+            Some("const char *fsi_error_message(const struct fsi_error *error)")
+        );
     }
 }

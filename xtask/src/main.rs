@@ -2,6 +2,7 @@
 //!
 //! Each task is small and can be run alone; `ci` is a table of them.
 
+mod abi;
 mod bench;
 mod c_tests;
 mod ci;
@@ -45,6 +46,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Compares the binary interface with include/fsimage.abi.
+    Abi {
+        /// Records it instead.
+        #[arg(long, conflicts_with = "check")]
+        bless: bool,
+        /// Compares it, which is also what is done without.
+        #[arg(long)]
+        check: bool,
+    },
     /// Builds the C library, and puts it where C programs look for it.
     Install(install::Arguments),
     /// Checks which crate uses which, the length of files, and lists the parts of standards with their tests.
@@ -64,6 +74,7 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Header { check } => header::run(check),
+        Task::Abi { bless, check: _ } => abi::run(bless),
         Task::Install(arguments) => install::run(&arguments),
         Task::Tidy => tidy::run(),
         Task::Licences => licences::run(),
