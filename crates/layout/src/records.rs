@@ -135,7 +135,7 @@ impl Records<'_> {
                 } else {
                     Role::SelfOrParent
                 };
-                self.fill_directory(number, role, 1, scratch);
+                self.fill_directory(number, role, scratch);
                 let head = self.directory_head(number);
                 self.finish(number, next_record, &[0], &head, scratch, out, &mut continuation)
             }
@@ -146,7 +146,7 @@ impl Records<'_> {
                     None => Role::SelfOrParent,
                 };
                 let parent = moved.map_or(directory.parent, |moved| moved.home);
-                self.fill_directory(parent, role, 1, scratch);
+                self.fill_directory(parent, role, scratch);
                 let head = self.directory_head(directory.parent);
                 self.finish(number, next_record, &[1], &head, scratch, out, &mut continuation)
             }
@@ -199,7 +199,7 @@ impl Records<'_> {
             } else {
                 Role::Item(name)
             };
-            self.fill_directory(child, role, identifier.as_bytes().len(), scratch);
+            self.fill_directory(child, role, scratch);
             let mut head = self.directory_head(child);
             if node.is_some_and(Node::is_hidden) {
                 head.flags |= FileFlags::EXISTENCE;
@@ -229,17 +229,16 @@ impl Records<'_> {
         };
         if let Some(moved) = moved {
             let role = Role::Placeholder(name, self.addresses.directory(moved.directory).0);
-            self.fill_directory(moved.directory, role, identifier.as_bytes().len(), scratch);
+            self.fill_directory(moved.directory, role, scratch);
         } else {
             if hierarchy.view.has_rock_ridge() {
                 let identity = Identity {
                     links: node.link_count(),
                     serial: self.serials.of(slot, Some(node)),
                 };
-                let room = system_use_room(identifier.as_bytes().len());
                 scratch
                     .entries
-                    .fill(node, Role::Item(name), room, identity, self.options);
+                    .fill(node, Role::Item(name), identity, self.options);
             }
             if let Some(content) = node.content() {
                 let left = node.size() - u64::from(place.section) * SECTION_BYTES;
@@ -289,8 +288,7 @@ impl Records<'_> {
             .and_then(|id| self.tree.node(id))
     }
 
-    /// Makes the entries of a directory for a record whose identifier has so many bytes.
-    fn fill_directory(&self, number: u32, role: Role<'_>, identifier: usize, scratch: &mut Scratch) {
+    fn fill_directory(&self, number: u32, role: Role<'_>, scratch: &mut Scratch) {
         if !self.hierarchy.view.has_rock_ridge() {
             return;
         }
@@ -302,9 +300,7 @@ impl Records<'_> {
             serial: self.serials.of(directory.own_slot, None),
         };
         if let Some(node) = node.or_else(|| self.tree.node(NodeId::ROOT)) {
-            scratch
-                .entries
-                .fill(node, role, system_use_room(identifier), identity, self.options);
+            scratch.entries.fill(node, role, identity, self.options);
         }
     }
 
@@ -324,7 +320,8 @@ impl Records<'_> {
     ) -> Option<(usize, Place)> {
         scratch.system_use.clear();
         if self.hierarchy.view.has_rock_ridge() {
-            let (inline, rest) = scratch.entries.split(system_use_room(identifier.len()));
+            let room = MAX_RECORD.saturating_sub(DirectoryRecord::length(identifier.len(), 0));
+            let (inline, rest) = scratch.entries.split(room);
             scratch.system_use.extend_from_slice(inline);
             if !rest.is_empty() {
                 let base = self.addresses.continuation(number);
@@ -362,11 +359,6 @@ impl Records<'_> {
         let length = record.write(out).ok()?;
         Some((length, next))
     }
-}
-
-/// Bytes that a record has for system use, beside an identifier of that length.
-fn system_use_room(identifier: usize) -> usize {
-    MAX_RECORD.saturating_sub(DirectoryRecord::length(identifier, 0))
 }
 
 fn lead_to(area: &Area<'_>, base: u32, out: &mut [u8; ContinuationArea::SIZE]) {

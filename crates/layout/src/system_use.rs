@@ -5,7 +5,8 @@
 //! A directory's continuation areas follow its records, packed, each within one block. Where an entry goes is a
 //! function of the entries and of the place reached, so sizing and rendering walk the same way.
 //!
-//! Some readers (7-Zip, libcdio) follow no continuation: a name comes first if that keeps it in the record.
+//! PX stays in the record: pycdlib turns down an image where it does not. Readers that follow no continuation (7-Zip, libcdio) then
+//! see names of up to 113 bytes, and plain ones in the place of longer names.
 
 use fsimage_formats::rock_ridge::{
     ChildLink, DeviceNumber, ParentLink, PosixAttributes, RRIP_1991A, Relocated, encode_target, name_entries,
@@ -18,8 +19,6 @@ use crate::options::Options;
 use crate::time;
 
 const BLOCK: u32 = 2048;
-/// Bytes of an NM entry besides the name (RRIP 4.1.4).
-const NAME_OVERHEAD: usize = 5;
 
 /// Entries of one record, one after another.
 #[derive(Default)]
@@ -63,28 +62,14 @@ pub(crate) struct Identity {
 }
 
 impl Entries {
-    /// The Rock Ridge entries of `node` (of the root, for a directory that the tree does not have), in a record with `room` for them.
-    pub(crate) fn fill(
-        &mut self,
-        node: Node<'_>,
-        role: Role<'_>,
-        room: usize,
-        identity: Identity,
-        options: &Options,
-    ) {
+    /// The Rock Ridge entries of `node` (of the root, for a directory that the tree does not have).
+    pub(crate) fn fill(&mut self, node: Node<'_>, role: Role<'_>, identity: Identity, options: &Options) {
         self.bytes.clear();
         self.ends.clear();
         let attributes = node.attributes();
         if role == Role::RootSelf {
             self.push(|out| SharingProtocolIndicator { bytes_skipped: 0 }.write(out));
         }
-        let name = role.name();
-        let fits = |name: &[u8]| name.len() + NAME_OVERHEAD + ContinuationArea::SIZE <= room;
-        let (first, later) = match name {
-            Some(name) if fits(name) => (Some(name), None),
-            name => (None, name),
-        };
-        self.name(first);
         let mode = file_type(node.kind()) | u32::from(attributes.permissions);
         self.push(|out| {
             PosixAttributes {
@@ -98,7 +83,11 @@ impl Entries {
         });
         let stamps = time::stamps(&attributes.times, options);
         self.push(|out| stamps.write(out));
-        self.name(later);
+        if let Some(name) = role.name() {
+            for entry in name_entries(name) {
+                self.push(|out| entry.write(out));
+            }
+        }
         match role {
             Role::Item(_) => self.kind(node),
             Role::Moved(_) => self.push(|out| Relocated.write(out)),
@@ -106,12 +95,6 @@ impl Entries {
             Role::MovedParent(block) => self.push(|out| ParentLink { extent: block }.write(out)),
             Role::RootSelf => self.push(|out| RRIP_1991A.write(out)),
             Role::SelfOrParent => {}
-        }
-    }
-
-    fn name(&mut self, name: Option<&[u8]>) {
-        for entry in name.into_iter().flat_map(name_entries) {
-            self.push(|out| entry.write(out));
         }
     }
 
