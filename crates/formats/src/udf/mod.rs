@@ -29,9 +29,11 @@ pub mod integrity;
 #[cfg(test)]
 mod laws;
 pub mod logical_volume;
+pub mod name;
 pub mod partition;
 pub mod partition_header;
 pub mod partition_map;
+pub mod path_component;
 pub mod permissions;
 pub mod primary;
 pub mod recognition;
@@ -70,6 +72,7 @@ pub use partition_header::PartitionHeader;
 pub use partition_map::{
     MetadataFlags, MetadataPartition, PartitionMap, PhysicalPartition, SparablePartition, VirtualPartition,
 };
+pub use path_component::{ComponentType, PathComponent, PathComponents};
 pub use permissions::Permissions;
 pub use primary::PrimaryVolumeDescriptor;
 pub use recognition::{BootDescriptor, StandardIdentifier, VolumeStructureDescriptor};
