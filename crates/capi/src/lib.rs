@@ -67,6 +67,9 @@ mod progress_items;
 
 mod warnings;
 
+#[cfg(test)]
+mod tests;
+
 pub use add::*;
 pub use attributes::*;
 pub use call::fsi_string_free;
