@@ -25,6 +25,7 @@ pub mod file_identifier;
 pub mod file_set;
 pub mod icb_tag;
 pub mod implementation_use;
+pub mod indirect_entry;
 pub mod integrity;
 #[cfg(test)]
 mod laws;
@@ -32,16 +33,22 @@ pub mod logical_volume;
 pub mod name;
 pub mod partition;
 pub mod partition_header;
+pub mod partition_integrity;
 pub mod partition_map;
 pub mod path_component;
 pub mod permissions;
 pub mod primary;
 pub mod recognition;
 pub mod revision;
+pub mod space_bitmap;
+pub mod sparing_table;
+pub mod stream;
 pub mod tag;
 pub mod terminating;
 pub mod timestamp;
 pub mod unallocated_space;
+pub mod unallocated_space_entry;
+pub mod virtual_allocation_table;
 pub mod volume_descriptor_pointer;
 
 pub use allocation_descriptor::{
@@ -63,12 +70,14 @@ pub use file_identifier::{FileCharacteristics, FileIdentifierDescriptor, FileIde
 pub use file_set::FileSetDescriptor;
 pub use icb_tag::{AllocationKind, FileType, IcbFlags, IcbStrategy, IcbTag};
 pub use implementation_use::{ImplementationUseVolumeDescriptor, LogicalVolumeInformation};
+pub use indirect_entry::{IndirectEntry, TerminalEntry};
 pub use integrity::{
     IntegrityImplementationUse, IntegrityType, LogicalVolumeIntegrityDescriptor, PartitionSpace,
 };
 pub use logical_volume::LogicalVolumeDescriptor;
 pub use partition::{AccessType, PartitionDescriptor, PartitionFlags};
 pub use partition_header::PartitionHeader;
+pub use partition_integrity::PartitionIntegrityEntry;
 pub use partition_map::{
     MetadataFlags, MetadataPartition, PartitionMap, PhysicalPartition, SparablePartition, VirtualPartition,
 };
@@ -77,8 +86,13 @@ pub use permissions::Permissions;
 pub use primary::PrimaryVolumeDescriptor;
 pub use recognition::{BootDescriptor, StandardIdentifier, VolumeStructureDescriptor};
 pub use revision::Revision;
+pub use space_bitmap::SpaceBitmapDescriptor;
+pub use sparing_table::{SparingEntry, SparingTable};
+pub use stream::{UniqueIdMappingEntry, UniqueIdMappingHeader};
 pub use tag::{Tag, TagIdentifier};
 pub use terminating::TerminatingDescriptor;
 pub use timestamp::Timestamp;
 pub use unallocated_space::UnallocatedSpaceDescriptor;
+pub use unallocated_space_entry::UnallocatedSpaceEntry;
+pub use virtual_allocation_table::{VirtualAllocationTableHeader, VirtualAllocationTableTrailer};
 pub use volume_descriptor_pointer::VolumeDescriptorPointer;
