@@ -235,6 +235,9 @@ static void any_bytes(fsi_image *image, fsi_item *root)
     fsi_item_free(item);
 
     GIVES(FSI_E_INVALID_PATH, fsi_directory_add_item(root, "a\0b", 3, &new_item, NULL, &error));
+    new_item.reserved = 1;
+    GIVES(FSI_E_INVALID_PARAM, fsi_directory_add_item(root, "x", 1, &new_item, NULL, &error));
+    new_item.reserved = 0;
     new_item.flags = 32;
     GIVES(FSI_E_INVALID_PARAM, fsi_directory_add_item(root, "x", 1, &new_item, NULL, &error));
     new_item.flags = 0;

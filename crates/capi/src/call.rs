@@ -160,7 +160,7 @@ impl Call {
             return Ok(&mut []);
         }
         // SAFETY: not NULL and not larger than memory can be, so writable and reached by nobody else for the call, by the contract
-        // of `new`. `T` is plain numbers; what comes from beyond the border holds some.
+        // of `new`. `T` is numbers or addresses; what comes from beyond the border holds some.
         Ok(unsafe { slice::from_raw_parts_mut(memory, length) })
     }
 

@@ -125,7 +125,7 @@ pub(crate) fn content_of(call: &Call, reader: *const fsi_reader) -> Result<Conte
     let read_at = reader
         .read_at
         .ok_or_else(|| Failure::pointer("fsi_reader: read_at"))?;
-    if reader.flags & !FSI_READER_SERIAL != 0 {
+    if reader.flags & !FSI_READER_SERIAL != 0 || reader.reserved != 0 {
         return Err(Failure::value(
             "fsi_reader: flags",
             reader.flags,

@@ -101,7 +101,7 @@ unsafe impl Growing for fsi_added {
 impl fsi_add_options {
     fn scan_options(&self, call: &Call) -> Result<ScanOptions, Failure> {
         const KNOWN: u32 = FSI_ADD_GROUP * 2 - 1;
-        if self.flags & !KNOWN != 0 {
+        if self.flags & !KNOWN != 0 || self.reserved != 0 {
             let wanted = "a set of FSI_ADD_ bits";
             return Err(Failure::value("fsi_add_options: flags", self.flags, wanted));
         }

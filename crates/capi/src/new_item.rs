@@ -99,7 +99,7 @@ impl fsi_new_item {
 
     fn attributes(&self, default: Attributes) -> Result<Attributes, Failure> {
         const KNOWN: u32 = FSI_NEW_MODE | FSI_NEW_OWNER | FSI_NEW_TIMES | FSI_NEW_CREATED | FSI_NEW_HIDDEN;
-        if self.flags & !KNOWN != 0 {
+        if self.flags & !KNOWN != 0 || self.reserved != 0 {
             return Err(Failure::value(
                 "fsi_new_item: flags",
                 self.flags,

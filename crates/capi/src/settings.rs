@@ -285,12 +285,10 @@ pub unsafe extern "C" fn fsi_image_set_joliet(
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
     call.run(|call| {
-        let level = u8::try_from(level).ok().filter(|level| (1..=3).contains(level));
-        let level = level.ok_or_else(|| Failure::value("Joliet level", "it", "1, 2 or 3"))?;
-        let name_units = u8::try_from(name_units)
-            .ok()
-            .filter(|units| (1..=103).contains(units));
-        let name_units = name_units.ok_or_else(|| Failure::value("Joliet name units", "it", "1 to 103"))?;
+        let in_range = |number: u32, most: u8| u8::try_from(number).ok().filter(|it| (1..=most).contains(it));
+        let level = in_range(level, 3).ok_or_else(|| Failure::value("Joliet level", level, "1, 2 or 3"))?;
+        let name_units = in_range(name_units, 103)
+            .ok_or_else(|| Failure::value("Joliet name units", name_units, "1 to 103"))?;
         set(call, image, |image| {
             image.set_joliet(JolietOptions {
                 level,

@@ -97,6 +97,20 @@ fn an_image_that_was_changed_half_is_poisoned() {
     free(image, root);
 }
 
+/// What the header says of threads is what the compiler knows.
+#[test]
+fn objects_may_go_from_thread_to_thread() {
+    fn check<T: Send + Sync>() {}
+    check::<fsi_image>();
+    check::<fsi_item>();
+    check::<fsi_items>();
+    check::<fsi_result>();
+    check::<fsi_stream>();
+    check::<fsi_progress_items>();
+    check::<fsi_warnings>();
+    check::<fsi_error>();
+}
+
 #[test]
 fn nothing_waits() {
     let (image, root) = new_image();
