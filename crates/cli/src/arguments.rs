@@ -83,6 +83,23 @@ pub(crate) struct Settings {
     /// Directories deeper than eight levels: relocate them (Rock Ridge shows them in place) or keep them [default: keep; with --strict: relocate]
     #[arg(long, value_enum, value_name = "HOW", help_heading = "File systems")]
     pub(crate) deep: Option<Deep>,
+    /// UDF revision: 1.02, 1.50, 2.00, 2.01, 2.50, 2.60 [default: 2.01; beside ISO 9660: 1.02]
+    #[arg(long, value_name = "REVISION", value_parser = revision, help_heading = "File systems")]
+    pub(crate) udf_revision: Option<fsimage::UdfRevision>,
+    /// How the UDF partition is to be written on later
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Access::ReadOnly, help_heading = "File systems")]
+    pub(crate) udf_access: Access,
+    /// Write the metadata of UDF 2.50 and later once instead of twice
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) no_redundant_metadata: bool,
+    /// Bytes of a block: 2048; without ISO 9660 also 512, 1024 or 4096
+    #[arg(
+        long,
+        value_name = "BYTES",
+        default_value_t = 2048,
+        help_heading = "File systems"
+    )]
+    pub(crate) block_size: u32,
     /// Make what the standards forbid an error
     #[arg(long, help_heading = "File systems")]
     pub(crate) strict: bool,
@@ -170,6 +187,9 @@ pub(crate) struct Settings {
     /// Block of the disc at which the image starts
     #[arg(long, value_name = "BLOCK", default_value_t = 0, help_heading = "Medium")]
     pub(crate) session_start: u32,
+    /// Bytes of the whole image, with K, M, G or T as units of 1024: what nothing takes is free
+    #[arg(long, value_name = "BYTES", value_parser = size, help_heading = "Medium")]
+    pub(crate) size: Option<u64>,
     /// Blocks of zeros behind the last file, for drives that read ahead (150 is usual on CD)
     #[arg(long, value_name = "BLOCKS", default_value_t = 0, help_heading = "Medium")]
     pub(crate) padding: u32,
@@ -195,6 +215,8 @@ pub(crate) enum FileSystem {
     RockRidge,
     /// Joliet, on ISO 9660
     Joliet,
+    /// UDF
+    Udf,
 }
 
 /// What becomes of deep directories.
@@ -204,6 +226,19 @@ pub(crate) enum Deep {
     Relocate,
     /// Keep them
     Keep,
+}
+
+/// How a partition is to be written on.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Access {
+    /// Not at all
+    ReadOnly,
+    /// Each block once
+    WriteOnce,
+    /// Blocks that were erased
+    Rewritable,
+    /// Every block at any time
+    Overwritable,
 }
 
 /// Whose habits.
@@ -218,6 +253,35 @@ pub(crate) enum ProfileName {
 fn mode(text: &str) -> Result<u16, String> {
     let mode = u16::from_str_radix(text, 8).ok().filter(|&mode| mode <= 0o7777);
     mode.ok_or_else(|| "is no octal number up to 7777".to_owned())
+}
+
+fn revision(text: &str) -> Result<fsimage::UdfRevision, String> {
+    let all = fsimage::UdfRevision::ALL;
+    let found = all.into_iter().find(|revision| revision.to_string() == text);
+    found.ok_or_else(|| {
+        format!(
+            "is not one of {}",
+            all.map(|revision| revision.to_string()).join(", ")
+        )
+    })
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|unit: char| unit.is_ascii_alphabetic());
+    let shift = match text.get(digits.len()..).unwrap_or_default() {
+        "" => 0,
+        "K" | "k" => 10,
+        "M" | "m" => 20,
+        "G" | "g" => 30,
+        "T" | "t" => 40,
+        _ => return Err("is no size, such as 700M".to_owned()),
+    };
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "is no size, such as 700M".to_owned())?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "is too large".to_owned())
 }
 
 fn owner(text: &str) -> Result<(u32, Option<u32>), String> {

@@ -2,10 +2,10 @@
 
 use fsimage::{
     DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, JolietOptions, MediaType, Profile,
-    ScanOptions,
+    ScanOptions, UdfAccess,
 };
 
-use crate::arguments::{Deep, FileSystem, ProfileName, Settings};
+use crate::arguments::{Access, Deep, FileSystem, ProfileName, Settings};
 use crate::failure::Failure;
 
 /// Blocks of a medium, by its name or as a number.
@@ -33,6 +33,7 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         FileSystem::Iso9660 => FileSystems::ISO9660,
         FileSystem::RockRidge => FileSystems::ROCK_RIDGE,
         FileSystem::Joliet => FileSystems::JOLIET,
+        FileSystem::Udf => FileSystems::UDF,
     });
     image.set_file_systems(mask.fold(FileSystems::empty(), |all, one| all | one))?;
     image.set_interchange_level(InterchangeLevel::from_number(settings.iso_level).unwrap_or_default())?;
@@ -46,6 +47,22 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         ..joliet
     };
     image.set_joliet(if settings.joliet_relaxed { relaxed } else { joliet });
+    if let Some(revision) = settings.udf_revision {
+        image.set_udf_revision(revision)?;
+    }
+    image.set_udf_access(match settings.udf_access {
+        Access::ReadOnly => UdfAccess::ReadOnly,
+        Access::WriteOnce => UdfAccess::WriteOnce,
+        Access::Rewritable => UdfAccess::Rewritable,
+        Access::Overwritable => UdfAccess::Overwritable,
+    });
+    image.set_create_redundant_udf_metadata_files(!settings.no_redundant_metadata)?;
+    image.set_block_size(settings.block_size)?;
+    image.set_total_blocks(
+        settings
+            .size
+            .map(|bytes| bytes / u64::from(settings.block_size.max(1))),
+    );
     image.set_strict(settings.strict)?;
     image.set_deep_directories(match settings.deep {
         None => DeepDirectories::ByStrictness,

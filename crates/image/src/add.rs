@@ -214,6 +214,7 @@ impl FileSystemImage {
             restricted: self.restricted_names,
             file_limit: self.file_limit(),
             free: self.free_media_blocks(),
+            block_size: self.block_size(),
             stage: self.stage_files.then(|| self.working_directory()),
         };
         let tree = Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)?;

@@ -21,6 +21,9 @@ pub(crate) struct Estimate {
     pub(crate) hierarchies: u64,
     pub(crate) long_names: bool,
     pub(crate) optional_path_tables: bool,
+    pub(crate) block_size: u64,
+    /// How often the node space of UDF is written.
+    pub(crate) metadata_copies: u64,
 }
 
 impl Weigh for Estimate {
@@ -49,7 +52,30 @@ impl Weigh for Estimate {
             // At most two bytes for each byte of UTF-8, and the version number.
             records += filled(33 + (2 * length).min(206) + 4 + 1);
         }
-        if kind == Kind::Directory {
+        if self.file_systems.contains(FileSystems::UDF) {
+            // A file identifier of at most two bytes a character, a file entry for each name, and what a long link takes beside it: five
+            // bytes and two for each character of a component.
+            let link = if link_target_length == 0 {
+                0
+            } else {
+                7 * link_target_length as u64 + self.block_size
+            };
+            let directory = if kind == Kind::Directory {
+                2 * self.block_size
+            } else {
+                0
+            };
+            if name.is_empty() {
+                // The root, which alone has no name, stands for the frame: 257 blocks, an anchor, the units of 32 on which a metadata
+                // partition and its mirror begin and end, and a space bitmap's last block.
+                records += (260 + 6 * 32) * self.block_size;
+            }
+            records += self.metadata_copies
+                * (38 + 255.min(2 * length + 1) + 3 + self.block_size + directory)
+                + link
+                + 1;
+        }
+        if kind == Kind::Directory && self.file_systems.contains(FileSystems::ISO9660) {
             // A last block that is partly filled and one of continuation areas, its own two records, and path tables.
             let tables = if self.optional_path_tables { 4 } else { 2 };
             records +=
@@ -59,7 +85,23 @@ impl Weigh for Estimate {
     }
 
     fn content(&self, length: u64) -> u64 {
-        length.div_ceil(BLOCK).saturating_mul(BLOCK)
+        let blocks = length.div_ceil(self.block_size).saturating_mul(self.block_size);
+        // Descriptors of extents beyond those in a file entry of UDF, and the block that they lie in.
+        let descriptors = if self.file_systems.contains(FileSystems::UDF) {
+            length >> 25
+        } else {
+            0
+        };
+        let own = if descriptors > 0 { 2 * self.block_size } else { 0 };
+        // A bit for each block, where the partition has a bitmap.
+        let bits = if self.file_systems.contains(FileSystems::UDF) {
+            length / (8 * self.block_size)
+        } else {
+            0
+        };
+        blocks
+            .saturating_add(self.metadata_copies * (descriptors + own))
+            .saturating_add(bits)
     }
 }
 
@@ -70,7 +112,7 @@ fn filled(bytes: u64) -> u64 {
 
 impl Estimate {
     /// Blocks of an image whose tree weighs so much.
-    pub(crate) fn blocks(weight: u64) -> u64 {
-        weight.saturating_add(FIXED).div_ceil(BLOCK)
+    pub(crate) fn blocks(weight: u64, block_size: u32) -> u64 {
+        weight.saturating_add(FIXED).div_ceil(block_size.into())
     }
 }

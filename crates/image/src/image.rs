@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fsimage_layout::{FileSystems, InterchangeLevel, Options, VolumeIdentifiers};
+use fsimage_layout::{FileSystems, InterchangeLevel, Options, UdfAccess, UdfRevision, VolumeIdentifiers};
 use fsimage_tree::{Attributes, NodeId, Times, Timestamp, Transaction, Tree};
 
 use crate::clock::{self, Clock};
@@ -30,6 +30,7 @@ pub struct FileSystemImage {
     pub(crate) options: Options,
     names: VolumeNames,
     free_media_blocks: u64,
+    udf_revision: Option<UdfRevision>,
 }
 
 /// The kind of item that a path names: IMAPI2FS's `FsiItemType`.
@@ -83,6 +84,7 @@ impl FileSystemImage {
             },
             names: VolumeNames::default(),
             free_media_blocks: profile.free_media_blocks,
+            udf_revision: None,
         };
         image.weigh()?;
         Ok(image)
@@ -118,7 +120,13 @@ impl FileSystemImage {
         let mut transaction = tree.transaction();
         let before = transaction.weight();
         let done = change(&mut transaction)?;
-        check_limit(before, transaction.weight(), free, subject)?;
+        check_limit(
+            before,
+            transaction.weight(),
+            free,
+            self.options.block_size,
+            subject,
+        )?;
         transaction.commit();
         Ok(done)
     }
@@ -196,7 +204,7 @@ impl FileSystemImage {
 
     /// Blocks that the image would take now: an upper bound at constant cost. The exact number is the result's.
     pub fn used_blocks(&self) -> u64 {
-        Estimate::blocks(self.tree.weight())
+        Estimate::blocks(self.tree.weight(), self.options.block_size)
     }
 
     /// Takes the file systems and the size of a medium's type.
@@ -225,6 +233,11 @@ impl FileSystemImage {
                 + u64::from(options.file_systems.contains(FileSystems::JOLIET)),
             long_names: level_4,
             optional_path_tables: options.optional_path_tables,
+            block_size: u64::from(options.block_size),
+            metadata_copies: match self.udf_revision() {
+                revision if revision < UdfRevision::V2_50 => 1,
+                _ => 1 + u64::from(options.udf.redundant_metadata),
+            },
         };
         self.tree_mut()?.set_weigh(Arc::new(estimate));
         Ok(())
@@ -239,7 +252,7 @@ impl FileSystemImage {
 
     /// The file systems that this version makes.
     pub fn supported_file_systems() -> FileSystems {
-        FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE
+        FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::UDF | FileSystems::ROCK_RIDGE
     }
 
     /// Chooses the file systems. None at all is accepted, and refused when the result is made.
@@ -254,10 +267,12 @@ impl FileSystemImage {
         };
         if !Self::supported_file_systems().contains(file_systems) {
             return Err(invalid(
-                "a set of ISO 9660 (1), Joliet (2) and Rock Ridge (0x100)",
+                "a set of ISO 9660 (1), Joliet (2), UDF (4) and Rock Ridge (0x100)",
             ));
         }
-        if !file_systems.is_empty() && !file_systems.contains(FileSystems::ISO9660) {
+        if file_systems.intersects(FileSystems::JOLIET | FileSystems::ROCK_RIDGE)
+            && !file_systems.contains(FileSystems::ISO9660)
+        {
             return Err(invalid(
                 "a set with ISO 9660, on which Joliet and Rock Ridge stand",
             ));
@@ -289,6 +304,80 @@ impl FileSystemImage {
     pub fn set_interchange_level(&mut self, level: InterchangeLevel) -> Result<(), Error> {
         self.tree_mut()?;
         self.options.interchange_level = level;
+        self.weigh()
+    }
+
+    /// The UDF revision: the one chosen, or 2.01, or 1.02 beside ISO 9660, where players of old expect it.
+    pub fn udf_revision(&self) -> UdfRevision {
+        let bridge = self.options.file_systems.contains(FileSystems::ISO9660);
+        let default = if bridge {
+            UdfRevision::V1_02
+        } else {
+            UdfRevision::V2_01
+        };
+        self.udf_revision.unwrap_or(default)
+    }
+
+    /// The UDF revisions that can be chosen.
+    pub fn supported_udf_revisions() -> [UdfRevision; 6] {
+        UdfRevision::ALL
+    }
+
+    /// Chooses the UDF revision.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for one that is not supported, [`Error::ReadOnly`].
+    pub fn set_udf_revision(&mut self, revision: UdfRevision) -> Result<(), Error> {
+        if !UdfRevision::ALL.contains(&revision) {
+            return Err(Error::InvalidValue {
+                property: "UDF revision",
+                value: revision.to_string(),
+                wanted: "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60",
+            });
+        }
+        self.tree_mut()?;
+        self.udf_revision = Some(revision);
+        self.weigh()
+    }
+
+    /// Whether the metadata of UDF 2.50 and later is written twice.
+    pub fn create_redundant_udf_metadata_files(&self) -> bool {
+        self.options.udf.redundant_metadata
+    }
+
+    /// Chooses whether the metadata of UDF 2.50 and later is written twice. Earlier revisions, and images without UDF, have no such thing and
+    /// remember the choice.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_create_redundant_udf_metadata_files(&mut self, redundant: bool) -> Result<(), Error> {
+        self.tree_mut()?;
+        self.options.udf.redundant_metadata = redundant;
+        self.weigh()
+    }
+
+    /// Chooses how the UDF partition is to be written on later.
+    pub fn set_udf_access(&mut self, access: UdfAccess) {
+        self.options.udf.access = access;
+    }
+
+    /// Chooses the blocks of the whole image; what nothing takes is free. As many as needed when `None`.
+    pub fn set_total_blocks(&mut self, blocks: Option<u64>) {
+        self.options.total_blocks = blocks;
+    }
+
+    /// Bytes of a block.
+    pub fn block_size(&self) -> u32 {
+        self.options.block_size
+    }
+
+    /// Chooses the bytes of a block: 2048; without ISO 9660 also 512, 1024 or 4096.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_block_size(&mut self, bytes: u32) -> Result<(), Error> {
+        self.tree_mut()?;
+        self.options.block_size = bytes;
         self.weigh()
     }
 
@@ -457,6 +546,8 @@ impl FileSystemImage {
         let mut options = self.options.clone();
         options.identifiers.volume_iso9660 = self.volume_name_in(FileSystems::ISO9660);
         options.identifiers.volume_joliet = self.volume_name_in(FileSystems::JOLIET);
+        options.identifiers.volume_udf = self.volume_name_in(FileSystems::UDF);
+        options.udf.revision = self.udf_revision();
         options.clock = self.clock.now;
         options.latest = self.clock.is_latest.then_some(self.clock.now);
         options
@@ -464,8 +555,14 @@ impl FileSystemImage {
 }
 
 /// An addition that grows the image beyond the medium is refused.
-pub(crate) fn check_limit(before: u64, after: u64, free: u64, subject: &[u8]) -> Result<(), Error> {
-    let used = Estimate::blocks(after);
+pub(crate) fn check_limit(
+    before: u64,
+    after: u64,
+    free: u64,
+    block_size: u32,
+    subject: &[u8],
+) -> Result<(), Error> {
+    let used = Estimate::blocks(after, block_size);
     if free != 0 && after > before && used > free {
         return Err(Error::SizeLimit {
             path: String::from_utf8_lossy(subject).into_owned(),

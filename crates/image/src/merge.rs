@@ -28,6 +28,8 @@ pub(crate) struct Merge<'a> {
     pub(crate) file_limit: u64,
     /// Blocks of the medium; 0 is no limit.
     pub(crate) free: u64,
+    /// Bytes of a block.
+    pub(crate) block_size: u32,
     /// Where files are staged, if they are.
     pub(crate) stage: Option<PathBuf>,
 }
@@ -137,6 +139,7 @@ impl State<'_, '_, '_> {
                     before,
                     self.tree.weight(),
                     self.merge.free,
+                    self.merge.block_size,
                     &join(&self.tree.path(parent), name),
                 )?;
             }

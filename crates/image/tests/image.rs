@@ -8,7 +8,7 @@
 
 use fsimage::{
     Attributes, Content, ContentError, ContentSource, Error, ErrorKind, FileSystemImage, FileSystems,
-    InterchangeLevel, Item, ItemType, Kind, LayoutError, MediaType, NodeId, Profile, Timestamp,
+    InterchangeLevel, Item, ItemType, Kind, LayoutError, MediaType, NodeId, Profile, Timestamp, UdfRevision,
 };
 use proptest::prelude::*;
 use std::io::Read;
@@ -355,12 +355,13 @@ fn addition() -> impl Strategy<Value = Addition> {
 proptest! {
     /// The estimate is an upper bound, for every mask and level.
     #[test]
-    fn used_blocks_is_enough(additions in prop::collection::vec(addition(), 0..80), level in 1..5_u32, mask in 0..4_u32, tables: bool) {
+    fn used_blocks_is_enough(additions in prop::collection::vec(addition(), 0..80), level in 1..5_u32, mask in 0..5_usize, tables: bool, revision in 0..6_usize) {
         let mut image = image();
-        let mut systems = FileSystems::ISO9660;
-        if mask & 1 != 0 { systems |= FileSystems::JOLIET; }
-        if mask & 2 != 0 { systems |= FileSystems::ROCK_RIDGE; }
+        let iso9660 = FileSystems::ISO9660;
+        let rich = iso9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE;
+        let systems = [iso9660, iso9660 | FileSystems::ROCK_RIDGE, rich, rich | FileSystems::UDF, FileSystems::UDF][mask];
         image.set_file_systems(systems).unwrap();
+        image.set_udf_revision(UdfRevision::ALL[revision]).unwrap();
         image.set_interchange_level(InterchangeLevel::from_number(level).unwrap()).unwrap();
         image.set_optional_path_tables(tables).unwrap();
         let mut directories = vec![ROOT];
@@ -381,6 +382,7 @@ proptest! {
         // A bound that is far off would refuse what fits.
         let contents: u64 = result.layout().owners().filter(|(owner, _)| matches!(owner, fsimage::Owner::Item(_))).map(|(_, blocks)| blocks.end - blocks.start).sum();
         let items = image.file_count() + image.directory_count();
-        prop_assert!(image.used_blocks() <= contents + 80 + 16 * items);
+        let frame = if systems.contains(FileSystems::UDF) { 460 } else { 0 };
+        prop_assert!(image.used_blocks() <= contents + 80 + frame + 22 * items);
     }
 }

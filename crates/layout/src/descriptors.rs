@@ -167,6 +167,8 @@ pub(crate) fn descriptors(
                 body,
             }
             .write(),
+            // UDF has descriptors of its own.
+            View::Udf => continue,
             View::Enhanced => SupplementaryVolumeDescriptor {
                 version: SupplementaryVolumeDescriptor::VERSION_ENHANCED,
                 volume_flags: VolumeFlags::empty(),

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::error::{EmitError, RenderError};
 use crate::hierarchy::display_path;
-use crate::layout::{BLOCK_SIZE, Layout, Run};
+use crate::layout::{Layout, Run};
 
 /// Bytes of a chunk.
 const CHUNK: u64 = 1 << 20;
@@ -113,7 +113,7 @@ impl Layout {
         sink: &dyn PositionalSink,
         buffer: &mut Vec<u8>,
     ) -> Result<(), EmitError> {
-        let block_size = u64::from(BLOCK_SIZE);
+        let block_size = u64::from(self.block_size());
         let end = (offset + length) / block_size;
         let mut block = offset / block_size;
         while block < end {
@@ -146,7 +146,7 @@ impl Layout {
 
     /// What the blocks from `block` on are best made as.
     fn span(&self, block: u64, end: u64) -> Span {
-        let block_size = u64::from(BLOCK_SIZE);
+        let block_size = u64::from(self.block_size());
         let mut at = block;
         while at < end {
             let Some(run) = self.run_at(at) else { break };
@@ -259,7 +259,7 @@ impl Window {
                     usize::try_from(CHUNK.min(layout.size() - start)).unwrap_or(usize::MAX),
                     0,
                 );
-                layout.render(start / u64::from(BLOCK_SIZE), chunk)
+                layout.render(start / u64::from(layout.block_size()), chunk)
             })
             .collect();
         results.into_iter().collect()

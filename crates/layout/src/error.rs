@@ -25,6 +25,24 @@ pub enum LayoutError {
         /// What was asked for.
         file_system: FileSystems,
     },
+    /// Two settings exclude each other.
+    #[error("{a} and {b} exclude each other: {why}")]
+    Conflict {
+        /// One setting.
+        a: &'static str,
+        /// The other.
+        b: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+    /// The image does not fit the size that was asked for.
+    #[error("the image needs {blocks} blocks, and {total} were asked for")]
+    TotalTooSmall {
+        /// Blocks that it needs.
+        blocks: u64,
+        /// Blocks that it should have.
+        total: u64,
+    },
     /// An option's value is outside its range.
     #[error("option {option}: {value} is not in {range}")]
     InvalidOption {

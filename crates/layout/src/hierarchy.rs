@@ -35,6 +35,8 @@ pub(crate) enum View {
     Joliet,
     /// The enhanced volume descriptor's.
     Enhanced,
+    /// UDF's.
+    Udf,
 }
 
 impl View {
@@ -43,6 +45,7 @@ impl View {
         match self {
             Self::Primary { .. } | Self::Enhanced => FileSystems::ISO9660,
             Self::Joliet => FileSystems::JOLIET,
+            Self::Udf => FileSystems::UDF,
         }
     }
 
@@ -52,7 +55,7 @@ impl View {
 
     /// Whether an item of this kind can be stored.
     pub(crate) fn stores(self, kind: Kind) -> bool {
-        matches!(kind, Kind::Directory | Kind::File) || self.has_rock_ridge()
+        matches!(kind, Kind::Directory | Kind::File) || self.has_rock_ridge() || self == Self::Udf
     }
 }
 
@@ -184,7 +187,7 @@ impl Hierarchy {
 
     fn check_count(&self, tree: &Tree) -> Result<(), LayoutError> {
         let directories = tree.directory_count() + 1 + u64::from(self.relocation_directory.is_some());
-        if directories > MAX_DIRECTORIES {
+        if directories > MAX_DIRECTORIES && self.view != View::Udf {
             return Err(LayoutError::TooManyDirectories {
                 file_system: self.view.file_system(),
                 directories,

@@ -22,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod check;
 mod descriptors;
 mod directories;
 mod duplicates;
@@ -33,18 +34,21 @@ mod names;
 mod options;
 mod path_table;
 mod placement;
+mod plan;
 mod records;
 mod report;
 mod stream;
 mod system_use;
 mod time;
+mod udf;
 mod warning;
 
 pub use emission::{Observer, PositionalSink};
 pub use error::{EmitError, LayoutError, RenderError};
 pub use layout::{BLOCK_SIZE, Layout, Owner};
 pub use options::{
-    DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, VolumeIdentifiers,
+    DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess, UdfOptions,
+    UdfRevision, VolumeIdentifiers,
 };
 pub use report::Names;
 pub use stream::ImageStream;

@@ -2,6 +2,7 @@
 //! give equal images.
 
 use bitflags::bitflags;
+pub use fsimage_formats::udf::Revision as UdfRevision;
 use fsimage_tree::Timestamp;
 
 use crate::names::NameRule;
@@ -127,6 +128,8 @@ pub struct VolumeIdentifiers {
     pub volume_iso9660: String,
     /// Volume identifier of Joliet, at most 16 units.
     pub volume_joliet: String,
+    /// Volume identifier of UDF, at most 126 characters.
+    pub volume_udf: String,
     /// System identifier (8.4.6), at most 32 characters.
     pub system: String,
     /// Volume set identifier (8.4.19), at most 128 characters.
@@ -146,6 +149,41 @@ pub struct VolumeIdentifiers {
     pub bibliographic_file: String,
 }
 
+/// How the partition of UDF is to be written on later (ECMA-167:1997 3/10.5.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum UdfAccess {
+    /// Not at all.
+    #[default]
+    ReadOnly,
+    /// Each block once.
+    WriteOnce,
+    /// Blocks that were erased.
+    Rewritable,
+    /// Every block at any time.
+    Overwritable,
+}
+
+/// UDF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UdfOptions {
+    /// The revision, 1.02 to 2.60.
+    pub revision: UdfRevision,
+    /// How the partition is to be written on.
+    pub access: UdfAccess,
+    /// Whether what the metadata partition of UDF 2.50 and later holds is written twice.
+    pub redundant_metadata: bool,
+}
+
+impl Default for UdfOptions {
+    fn default() -> Self {
+        Self {
+            revision: UdfRevision::V2_01,
+            access: UdfAccess::ReadOnly,
+            redundant_metadata: true,
+        }
+    }
+}
+
 /// What a layout is asked for. The default is ISO 9660 level 3 with Rock Ridge and Joliet.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -159,6 +197,12 @@ pub struct Options {
     pub deep_directories: DeepDirectories,
     /// The Joliet namespace.
     pub joliet: JolietOptions,
+    /// UDF.
+    pub udf: UdfOptions,
+    /// Bytes of a block: 2048; without ISO 9660 also 512, 1024 or 4096.
+    pub block_size: u32,
+    /// Blocks of the whole image: what nothing takes is free. As many as needed when `None`.
+    pub total_blocks: Option<u64>,
     /// Identifiers of the volume.
     pub identifiers: VolumeIdentifiers,
     /// The volume's creation and modification time.
@@ -186,6 +230,9 @@ impl Default for Options {
             strict: false,
             deep_directories: DeepDirectories::default(),
             joliet: JolietOptions::default(),
+            udf: UdfOptions::default(),
+            block_size: 2048,
+            total_blocks: None,
             identifiers: VolumeIdentifiers::default(),
             clock: Timestamp::default(),
             latest: None,

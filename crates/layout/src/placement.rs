@@ -4,8 +4,6 @@
 
 use fsimage_tree::{ContentId, NodeId, Tree};
 
-const BLOCK: u64 = 2048;
-
 /// No content that is stored begins here: the system area does.
 const UNPLACED: u32 = 0;
 
@@ -26,6 +24,7 @@ impl Placement {
         tree: &Tree,
         items: impl Iterator<Item = NodeId>,
         first: u64,
+        block_size: u32,
         shared: impl Fn(ContentId) -> ContentId,
     ) -> Self {
         let mut placement = Self {
@@ -41,7 +40,7 @@ impl Placement {
             if start == UNPLACED {
                 // Beyond 32 bits the plan is refused as a whole, by its end.
                 start = u32::try_from(placement.end).unwrap_or(u32::MAX);
-                placement.end += node.size().div_ceil(BLOCK);
+                placement.end += node.size().div_ceil(block_size.into());
                 placement.order.push(id);
                 placement.set(original, start);
             }

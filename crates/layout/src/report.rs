@@ -76,10 +76,12 @@ impl Layout {
     /// The names of all items in one file system: ISO 9660 (the primary descriptor's) or Joliet. `None` when the layout does
     /// not have it. Rock Ridge keeps every name as it is.
     pub fn names(&self, file_system: FileSystems) -> Option<Names<'_>> {
+        let udf = self.udf().map(|placed| &placed.nodes.hierarchy);
         let hierarchy = self
             .hierarchies()
             .iter()
             .map(|placed| &placed.hierarchy)
+            .chain(udf)
             .find(|hierarchy| {
                 hierarchy.view.file_system() == file_system && hierarchy.view != View::Enhanced
             })?;
@@ -109,8 +111,9 @@ impl Layout {
 
     /// Everything that a file system of the image does not hold as it was given.
     pub fn warnings(&self) -> impl Iterator<Item = Warning> + '_ {
-        let per_hierarchy = self.hierarchies().iter().flat_map(move |placed| {
-            let hierarchy = &placed.hierarchy;
+        let udf = self.udf().map(|placed| &placed.nodes.hierarchy);
+        let iso9660 = self.hierarchies().iter().map(|placed| &placed.hierarchy);
+        let per_hierarchy = iso9660.chain(udf).flat_map(move |hierarchy| {
             let numbers = 0..hierarchy.directories.len();
             numbers
                 .filter_map(|number| u32::try_from(number).ok())

@@ -4,9 +4,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use crate::error::RenderError;
-use crate::layout::{BLOCK_SIZE, Layout};
+use crate::layout::Layout;
 
-const BLOCK: usize = BLOCK_SIZE as usize;
+/// The largest block.
+const LARGEST: usize = 4096;
 /// What `read` makes at once, so that reads of a few bytes do not each open a file.
 const READ_AHEAD: u64 = 256 << 10;
 
@@ -24,24 +25,26 @@ impl Layout {
                 size: self.size(),
             });
         }
-        let block_size = u64::from(BLOCK_SIZE);
+        let block_size = u64::from(self.block_size());
+        let block_bytes = self.block_size() as usize;
         let (mut block, within) = (
             offset / block_size,
             usize::try_from(offset % block_size).unwrap_or(0),
         );
         let mut rest = out;
-        let mut whole = [0; BLOCK];
+        let mut largest = [0; LARGEST];
+        let whole = largest.get_mut(..block_bytes).unwrap_or_default();
         if within > 0 {
-            self.render(block, &mut whole)?;
-            let length = rest.len().min(BLOCK - within);
+            self.render(block, whole)?;
+            let length = rest.len().min(block_bytes - within);
             let (here, after) = rest.split_at_mut(length);
             here.copy_from_slice(whole.get(within..within + length).unwrap_or_default());
             (block, rest) = (block + 1, after);
         }
-        let (blocks, tail) = rest.split_at_mut(rest.len() / BLOCK * BLOCK);
+        let (blocks, tail) = rest.split_at_mut(rest.len() / block_bytes * block_bytes);
         self.render(block, blocks)?;
         if !tail.is_empty() {
-            self.render(block + (blocks.len() / BLOCK) as u64, &mut whole)?;
+            self.render(block + (blocks.len() / block_bytes) as u64, whole)?;
             tail.copy_from_slice(whole.get(..tail.len()).unwrap_or_default());
         }
         Ok(())
@@ -99,7 +102,8 @@ impl Read for ImageStream {
                 self.position += length as u64;
                 return Ok(length);
             }
-            let start = self.position / u64::from(BLOCK_SIZE) * u64::from(BLOCK_SIZE);
+            let start =
+                self.position / u64::from(self.layout.block_size()) * u64::from(self.layout.block_size());
             let length = READ_AHEAD.min(self.layout.size() - start);
             self.buffer.resize(usize::try_from(length).unwrap_or(0), 0);
             if let Err(error) = self.layout.read_exact_at(start, &mut self.buffer) {

@@ -2,6 +2,7 @@
 
 use fsimage_formats::iso9660::{DecimalDateTime, RecordingDateTime};
 use fsimage_formats::rock_ridge::{TimeStamps, Times as Stamps};
+use fsimage_formats::udf::Timestamp as UdfTimestamp;
 use fsimage_tree::{Times, Timestamp};
 
 use crate::options::Options;
@@ -31,25 +32,36 @@ pub(crate) fn decimal(time: Timestamp) -> DecimalDateTime {
     DecimalDateTime::from_unix(seconds, time.nanoseconds).unwrap_or(DecimalDateTime::UNSPECIFIED)
 }
 
-/// The Rock Ridge times of an item (RRIP 4.1.6), of 7 or of 17 bytes each.
+/// A time of UDF (ECMA-167:1997 1/7.3).
+pub(crate) fn udf(time: Timestamp) -> UdfTimestamp {
+    let seconds = time.seconds.clamp(YEAR_1, YEAR_9999);
+    UdfTimestamp::from_unix(seconds, time.nanoseconds).unwrap_or(UdfTimestamp::UNSPECIFIED)
+}
+
+/// The times of an item as the image shows them.
 ///
 /// Reading a file moves its time of access, copying it the time of its last change of status: an image that is to come out the same
 /// each time has the time of modification for both.
+pub(crate) fn shown(times: &Times, options: &Options) -> Times {
+    let Some(latest) = options.latest else {
+        return *times;
+    };
+    let modified = times.modified.min(latest);
+    Times {
+        modified,
+        accessed: modified,
+        changed: modified,
+        created: times.created.map(|created| created.min(latest)),
+    }
+}
+
+/// The Rock Ridge times of an item (RRIP 4.1.6), of 7 or of 17 bytes each.
 pub(crate) fn stamps(times: &Times, options: &Options) -> TimeStamps {
-    let reproducible = Times {
-        accessed: times.modified,
-        changed: times.modified,
-        ..*times
-    };
-    let times = if options.latest.is_some() {
-        &reproducible
-    } else {
-        times
-    };
+    let times = shown(times, options);
     if options.long_times {
-        TimeStamps::Long(each(times, |time| decimal(options.shown(time))))
+        TimeStamps::Long(each(&times, decimal))
     } else {
-        TimeStamps::Short(each(times, |time| recording(options.shown(time))))
+        TimeStamps::Short(each(&times, recording))
     }
 }
 

@@ -3,6 +3,7 @@
 mod iso9660;
 mod joliet;
 mod long;
+mod udf;
 mod unique;
 
 pub(crate) use iso9660::volume_identifier as iso9660_volume_identifier;
@@ -28,6 +29,8 @@ pub(crate) enum NameRule {
         /// Whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
         utf16: bool,
     },
+    /// UDF: 254 bytes of compressed Unicode.
+    Udf,
 }
 
 /// An identifier as a directory record holds it, at most 255 bytes.
@@ -98,6 +101,7 @@ impl NameRule {
             Self::Iso9660Short => iso9660::write(name, directory, tail, iso9660::Limits::LEVEL_1, out),
             Self::Iso9660 => iso9660::write(name, directory, tail, iso9660::Limits::LEVEL_2, out),
             Self::Long => long::write(name, tail, out),
+            Self::Udf => udf::write(name, tail, out),
             Self::Joliet { units, utf16 } => joliet::write(name, tail, usize::from(units), utf16, out),
         }
     }
@@ -107,7 +111,7 @@ impl NameRule {
         match self {
             Self::Iso9660Short | Self::Iso9660 => b";1",
             Self::Joliet { .. } => b"\0;\x001",
-            Self::Long => b"",
+            Self::Long | Self::Udf => b"",
         }
     }
 
@@ -155,6 +159,7 @@ impl NameRule {
                     .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
                     .collect()
             }
+            Self::Udf => udf::text(identifier),
             _ => String::from_utf8_lossy(identifier).into_owned(),
         }
     }

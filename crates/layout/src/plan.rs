@@ -1,0 +1,433 @@
+//! The plan of an image: every region and every address, from the tree and the options.
+//!
+//! In the order of the disc, what the chosen file systems need of it:
+//!
+//! | part | blocks |
+//! |---|---|
+//! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB of zeros |
+//! | volume descriptors of ISO 9660 and their terminator | one each |
+//! | UDF: recognition sequence, both descriptor sequences, integrity sequence; the anchor at block 256; here the partition begins | 257 in all |
+//! | ISO 9660, for each hierarchy: path tables L and M, each with its copy where asked | by size |
+//! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
+//! | UDF: an entry of the metadata file or its mirror; the node space; targets of long links | by size |
+//! | contents, each once | by size |
+//! | UDF: the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
+//! | padding, free blocks | as asked |
+//! | UDF: the second anchor | 1 |
+//!
+//! Readers look for the tables first and find them together; contents come last because only they are large.
+
+use std::ops::Range;
+
+use fsimage_formats::iso9660::ByteOrder;
+use fsimage_formats::udf::{FileType, LogicalBlockAddress};
+use fsimage_tree::{NodeId, Tree};
+
+use crate::check;
+use crate::descriptors::{Places, descriptors};
+use crate::directories::Directories;
+use crate::duplicates::Duplicates;
+use crate::error::LayoutError;
+use crate::hierarchy::{Hierarchy, Slot, View, display_path};
+use crate::names::NameRule;
+use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess};
+use crate::path_table::PathTable;
+use crate::placement::Placement;
+use crate::udf::{self, Nodes, Volume};
+
+/// Bytes of the system area.
+const SYSTEM_AREA: u64 = 32 << 10;
+
+/// Where everything is.
+pub(crate) struct Plan {
+    /// The hierarchies of ISO 9660, in the order of their descriptors.
+    pub(crate) hierarchies: Vec<Placed>,
+    pub(crate) udf: Option<PlacedUdf>,
+    pub(crate) placement: Placement,
+    pub(crate) regions: Vec<Region>,
+    /// The bytes of structures that are held, each with its name; zeros follow in its region.
+    pub(crate) fixed: Vec<(&'static str, Vec<u8>)>,
+}
+
+/// A hierarchy with its places.
+pub(crate) struct Placed {
+    pub(crate) hierarchy: Hierarchy,
+    pub(crate) directories: Directories,
+    pub(crate) path_table: PathTable,
+    /// The block of the disc at which the directories begin.
+    pub(crate) base: u32,
+}
+
+/// What describes the tree in UDF, with its places.
+pub(crate) struct PlacedUdf {
+    pub(crate) nodes: Nodes,
+    pub(crate) place: udf::Place,
+    pub(crate) bitmap: udf::Bitmap,
+}
+
+/// A run of blocks of one kind, in blocks of the image.
+pub(crate) struct Region {
+    pub(crate) blocks: Range<u64>,
+    pub(crate) part: Part,
+}
+
+/// What a region holds; the numbers are those of hierarchies, or of fixed structures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    SystemArea,
+    Fixed(usize),
+    PathTable(usize, ByteOrder),
+    Directories(usize),
+    Nodes,
+    LongLinks,
+    Contents,
+    Bitmap,
+    Padding,
+}
+
+/// Gives out blocks, one region after another.
+struct Planner {
+    next: u64,
+    regions: Vec<Region>,
+    fixed: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Planner {
+    /// Returns the region's first block of the image.
+    fn add(&mut self, part: Part, blocks: u64) -> u64 {
+        let start = self.next;
+        self.next += blocks;
+        self.regions.push(Region {
+            blocks: start..self.next,
+            part,
+        });
+        start
+    }
+
+    /// Adds a region whose bytes are given later. Returns their number and the region's first block.
+    fn add_fixed(&mut self, name: &'static str, blocks: u64) -> (usize, u64) {
+        let index = self.fixed.len();
+        self.fixed.push((name, Vec::new()));
+        (index, self.add(Part::Fixed(index), blocks))
+    }
+
+    fn fill(&mut self, index: usize, bytes: Vec<u8>) {
+        if let Some((_, place)) = self.fixed.get_mut(index) {
+            *place = bytes;
+        }
+    }
+
+    /// Leaves blocks out up to `block`.
+    fn skip_to(&mut self, block: u64) {
+        self.add(Part::Padding, block.saturating_sub(self.next));
+    }
+}
+
+/// The fixed structures of UDF whose bytes depend on what follows them.
+struct Frame {
+    main: (usize, u64),
+    reserve: (usize, u64),
+    integrity: (usize, u64),
+    anchor: (usize, u64),
+}
+
+impl Plan {
+    pub(crate) fn new(tree: &Tree, options: &Options) -> Result<Self, LayoutError> {
+        check::options(options)?;
+        check::sizes(tree, options)?;
+        let iso9660 = options.file_systems.contains(FileSystems::ISO9660);
+        let mut hierarchies = Vec::new();
+        for (view, rule) in views(options).filter(|_| iso9660) {
+            let hierarchy = Hierarchy::new(tree, view, rule, options)?;
+            let directories = Directories::new(tree, &hierarchy, options)?;
+            let path_table = PathTable::new(tree, &hierarchy);
+            hierarchies.push(Placed {
+                hierarchy,
+                directories,
+                path_table,
+                base: 0,
+            });
+        }
+        let has_udf = options.file_systems.contains(FileSystems::UDF);
+        let nodes = has_udf.then(|| Nodes::new(tree, options, !iso9660)).transpose()?;
+        let duplicates =
+            Duplicates::find(tree, options.deduplicate).map_err(|(node, source)| LayoutError::Content {
+                path: display_path(tree, node),
+                source,
+            })?;
+
+        let session = u64::from(options.session_start);
+        let mut plan = Planner {
+            next: 0,
+            regions: Vec::new(),
+            fixed: Vec::new(),
+        };
+        plan.add(Part::SystemArea, SYSTEM_AREA / u64::from(options.block_size));
+        let iso_descriptors =
+            iso9660.then(|| plan.add_fixed("volume descriptors", hierarchies.len() as u64 + 1));
+        let frame = has_udf.then(|| add_frame(&mut plan, options));
+        let partition = plan.next;
+        let places = add_hierarchies(&mut plan, &mut hierarchies, options);
+
+        let mut volume = udf::Places::default();
+        let mut place = udf::Place {
+            partition: saturate(partition + session),
+            ..udf::Place::default()
+        };
+        let relative = |block: u64| saturate(block.saturating_sub(partition));
+        let metadata = has_udf && udf::has_metadata_partition(options);
+        let twice = metadata && options.udf.redundant_metadata;
+        // Of two copies the one at the end is the main one: readers that take the end of what they have read for the end of the image are
+        // then right.
+        let names = ["metadata file entry", "metadata mirror file entry"];
+        let [near_name, far_name] = if twice { [names[1], names[0]] } else { names };
+        let near_entry = metadata.then(|| plan.add_fixed(near_name, 1));
+        let mut node_blocks = 0;
+        let mut near_start = 0;
+        if let Some(nodes) = &nodes {
+            node_blocks = nodes.blocks();
+            if metadata {
+                plan.skip_to(partition + (plan.next - partition).next_multiple_of(udf::METADATA_UNIT));
+                node_blocks = node_blocks.next_multiple_of(udf::METADATA_UNIT);
+            }
+            near_start = plan.add(Part::Nodes, node_blocks);
+            place.nodes = match metadata {
+                true => LogicalBlockAddress {
+                    partition: 1,
+                    block: 0,
+                },
+                false => LogicalBlockAddress {
+                    partition: 0,
+                    block: relative(near_start),
+                },
+            };
+            place.long_links = relative(plan.add(Part::LongLinks, nodes.long_link_blocks()));
+        }
+
+        let order = hierarchies
+            .first()
+            .map(|placed| &placed.hierarchy)
+            .or(nodes.as_ref().map(|nodes| &nodes.hierarchy));
+        let stored = order
+            .into_iter()
+            .flat_map(items)
+            .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id));
+        let first = plan.next + session;
+        let placement = Placement::new(tree, stored, first, options.block_size, |content| {
+            duplicates.original(content)
+        });
+        plan.add(Part::Contents, placement.end() - first);
+
+        let far_entry = metadata.then(|| plan.add_fixed(far_name, 1));
+        let mut far_start = near_start;
+        if twice {
+            plan.skip_to(partition + (plan.next - partition).next_multiple_of(udf::METADATA_UNIT));
+            far_start = plan.add(Part::Nodes, node_blocks);
+        }
+        let near = near_entry.map(|entry| (entry, near_start));
+        let far = far_entry.map(|entry| (entry, far_start));
+        let (main, mirror) = if twice { (far, near) } else { (near, far) };
+        let mut bitmap = udf::Bitmap::default();
+        if has_udf && options.udf.access != UdfAccess::ReadOnly {
+            let wanted = options
+                .total_blocks
+                .map(|blocks| blocks.saturating_sub(partition + 1));
+            let used = plan.next - partition;
+            bitmap = udf::Bitmap::new(used, wanted, options);
+            volume.bitmap = (relative(plan.add(Part::Bitmap, bitmap.blocks())), bitmap.bytes());
+            volume.free_blocks = bitmap.free();
+        }
+        plan.add(Part::Padding, u64::from(options.padding_blocks));
+        if let Some(total) = options.total_blocks {
+            let end = total.saturating_sub(u64::from(has_udf));
+            if plan.next > end {
+                let needed = plan.next + u64::from(has_udf);
+                return Err(LayoutError::TotalTooSmall {
+                    blocks: needed,
+                    total,
+                });
+            }
+            plan.skip_to(end);
+        }
+        let last_anchor = has_udf.then(|| plan.add_fixed("anchor", 1));
+
+        let too_large = LayoutError::TooLarge {
+            blocks: plan.next,
+            session_start: options.session_start,
+        };
+        // The volume space begins at block 0 of the disc, wherever this session does (ECMA-119:1987 8.4.8); the Linux
+        // kernel turns down what lies beyond it.
+        let space_size = u32::try_from(plan.next + session).map_err(|_| too_large)?;
+        if let Some((index, _)) = iso_descriptors {
+            let views: Vec<_> = hierarchies
+                .iter()
+                .zip(places)
+                .map(|(placed, places)| (&placed.hierarchy, places))
+                .collect();
+            plan.fill(index, descriptors(tree, &views, space_size, options)?.concat());
+        }
+        let mut placed_udf = None;
+        if let (Some(nodes), Some(frame), Some(last)) = (nodes, frame, last_anchor) {
+            let on_disc = |block: u64| saturate(block + session);
+            volume.main_sequence = on_disc(frame.main.1);
+            volume.reserve_sequence = on_disc(frame.reserve.1);
+            volume.integrity = on_disc(frame.integrity.1);
+            volume.partition = place.partition;
+            volume.partition_blocks = saturate(last.1 - partition);
+            volume.nodes = place.nodes;
+            volume.metadata = (
+                main.map_or(0, |((_, block), _)| relative(block)),
+                mirror.map_or(0, |((_, block), _)| relative(block)),
+                saturate(node_blocks),
+            );
+            let (files, directories) = nodes.counts(tree);
+            let next_unique_id = nodes.next_unique_id();
+            let volume = Volume {
+                options,
+                places: volume,
+                files,
+                directories,
+                next_unique_id,
+                mark: mark(tree, &plan),
+            };
+            plan.fill(frame.main.0, volume.sequence(on_disc(frame.main.1)));
+            plan.fill(frame.reserve.0, volume.sequence(on_disc(frame.reserve.1)));
+            plan.fill(frame.integrity.0, volume.integrity());
+            plan.fill(frame.anchor.0, volume.anchor(on_disc(frame.anchor.1)));
+            plan.fill(last.0, volume.anchor(on_disc(last.1)));
+            let files = [
+                (main, FileType::METADATA_FILE),
+                (mirror, FileType::METADATA_MIRROR_FILE),
+            ];
+            for (file, kind) in files {
+                if let Some(((index, block), start)) = file {
+                    plan.fill(
+                        index,
+                        volume.metadata_file(kind, relative(block), relative(start), node_blocks),
+                    );
+                }
+            }
+            placed_udf = Some(PlacedUdf { nodes, place, bitmap });
+        }
+        Ok(Self {
+            hierarchies,
+            udf: placed_udf,
+            placement,
+            regions: plan.regions,
+            fixed: plan.fixed,
+        })
+    }
+}
+
+/// The structures before the partition of UDF.
+fn add_frame(plan: &mut Planner, options: &Options) -> Frame {
+    let recognition = Volume::recognition(options);
+    let blocks = recognition.len() as u64 / u64::from(options.block_size);
+    let (index, _) = plan.add_fixed("volume recognition sequence", blocks);
+    plan.fill(index, recognition);
+    plan.skip_to(plan.next.next_multiple_of(udf::SEQUENCE_BLOCKS));
+    let main = plan.add_fixed("main volume descriptor sequence", udf::SEQUENCE_BLOCKS);
+    let reserve = plan.add_fixed("reserve volume descriptor sequence", udf::SEQUENCE_BLOCKS);
+    let integrity = plan.add_fixed("logical volume integrity sequence", 2);
+    plan.skip_to(udf::ANCHOR);
+    let anchor = plan.add_fixed("anchor", 1);
+    Frame {
+        main,
+        reserve,
+        integrity,
+        anchor,
+    }
+}
+
+/// The tables and directories of ISO 9660. Returns where each hierarchy's are.
+fn add_hierarchies(plan: &mut Planner, hierarchies: &mut [Placed], options: &Options) -> Vec<Places> {
+    let session = u64::from(options.session_start);
+    let mut places = Vec::new();
+    for (index, placed) in hierarchies.iter().enumerate() {
+        let blocks = placed.path_table.blocks();
+        let mut table = |order, wanted: bool| {
+            if wanted {
+                plan.add(Part::PathTable(index, order), blocks) + session
+            } else {
+                0
+            }
+        };
+        let optional = options.optional_path_tables;
+        let addresses = [
+            table(ByteOrder::Little, true),
+            table(ByteOrder::Little, optional),
+            table(ByteOrder::Big, true),
+            table(ByteOrder::Big, optional),
+        ];
+        // An address beyond 32 bits is refused later, with the whole image.
+        let [type_l, optional_type_l, type_m, optional_type_m] = addresses.map(saturate);
+        let path_table_bytes = placed.path_table.bytes();
+        places.push(Places {
+            root: (0, 0),
+            path_table_bytes,
+            type_l,
+            optional_type_l,
+            type_m,
+            optional_type_m,
+        });
+    }
+    for (index, (placed, places)) in hierarchies.iter_mut().zip(&mut places).enumerate() {
+        placed.base = saturate(plan.add(Part::Directories(index), placed.directories.blocks()) + session);
+        places.root = placed.directories.address(placed.base, 0);
+    }
+    places
+}
+
+/// A number that differs between plans: it tells volumes apart that were made in the same second.
+fn mark(tree: &Tree, plan: &Planner) -> u32 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&tree.file_count().to_le_bytes());
+    hasher.update(&tree.directory_count().to_le_bytes());
+    for region in &plan.regions {
+        hasher.update(&region.blocks.end.to_le_bytes());
+    }
+    for child in tree.root().children() {
+        hasher.update(child.name());
+        hasher.update(&child.size().to_le_bytes());
+        hasher.update(&child.attributes().times.modified.seconds.to_le_bytes());
+    }
+    let hash = hasher.finalize();
+    hash.as_bytes()
+        .first_chunk()
+        .map_or(0, |chunk| u32::from_le_bytes(*chunk))
+}
+
+pub(crate) fn saturate(block: u64) -> u32 {
+    u32::try_from(block).unwrap_or(u32::MAX)
+}
+
+/// The items of a hierarchy in the order of its records.
+fn items(hierarchy: &Hierarchy) -> impl Iterator<Item = NodeId> + '_ {
+    (0..hierarchy.slot_count()).filter_map(|slot| match hierarchy.slot(slot) {
+        Some(Slot::Node(node)) => Some(node),
+        _ => None,
+    })
+}
+
+/// The hierarchies that the options ask for, in the order of their descriptors.
+fn views(options: &Options) -> impl Iterator<Item = (View, NameRule)> {
+    let JolietOptions {
+        name_units, utf16, ..
+    } = options.joliet;
+    let primary = (
+        View::Primary {
+            rock_ridge: options.rock_ridge(),
+        },
+        options.interchange_level.name_rule(),
+    );
+    let enhanced =
+        (options.interchange_level == InterchangeLevel::Four).then_some((View::Enhanced, NameRule::Long));
+    let joliet = options.file_systems.contains(FileSystems::JOLIET).then_some((
+        View::Joliet,
+        NameRule::Joliet {
+            units: name_units,
+            utf16,
+        },
+    ));
+    [Some(primary), enhanced, joliet].into_iter().flatten()
+}

@@ -1,0 +1,359 @@
+//! The node space: which block of it holds what.
+
+use fsimage_formats::udf::{FileEntryHeader, LogicalBlockAddress, Revision};
+use fsimage_tree::{Kind, Node, NodeId, Tree};
+
+use super::directories::Directories;
+use super::entries::{self, Body};
+use crate::error::{LayoutError, RenderError};
+use crate::hierarchy::{Hierarchy, Slot, View};
+use crate::names::NameRule;
+use crate::options::Options;
+use crate::placement::Placement;
+
+/// The slot of the root, which has no record in a directory.
+pub(super) const ROOT_SLOT: u32 = u32::MAX;
+/// The blocks before the first file entry.
+const FIRST_ENTRY: u32 = 2;
+const NO_ENTRY: u32 = u32::MAX;
+
+/// What describes the tree in UDF.
+pub(crate) struct Nodes {
+    pub(crate) hierarchy: Hierarchy,
+    pub(super) directories: Directories,
+    /// For each object of the tree the block of its file entry.
+    entries: Vec<u32>,
+    /// For each block from the root's file entry on its slot; further blocks with the same one are its allocation extents.
+    slots: Vec<u32>,
+    /// Links whose target does not fit their file entry: slot, first block, bytes.
+    pub(super) long_links: Vec<LongLink>,
+    long_link_blocks: u32,
+    pub(crate) block_size: u32,
+    pub(super) revision: Revision,
+    embeds: bool,
+}
+
+/// A link whose target has blocks of its own.
+#[derive(Clone, Copy)]
+pub(super) struct LongLink {
+    slot: u32,
+    pub(super) first: u32,
+    pub(super) bytes: u32,
+}
+
+/// Where the parts of UDF are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// The block of the disc at which the physical partition begins.
+    pub(crate) partition: u32,
+    /// The partition reference by which file entries are addressed, and the block in it at which the node space begins.
+    pub(crate) nodes: LogicalBlockAddress,
+    /// The block of the physical partition at which the long links begin.
+    pub(crate) long_links: u32,
+}
+
+/// What the node space is rendered from.
+pub(crate) struct Source<'a> {
+    pub(crate) tree: &'a Tree,
+    pub(crate) options: &'a Options,
+    pub(crate) placement: &'a Placement,
+    pub(crate) place: Place,
+}
+
+impl Nodes {
+    pub(crate) fn new(tree: &Tree, options: &Options, pure: bool) -> Result<Self, LayoutError> {
+        let revision = options.udf.revision;
+        let hierarchy = Hierarchy::new(tree, View::Udf, NameRule::Udf, options)?;
+        let block_size = options.block_size;
+        let mut nodes = Self {
+            directories: Directories::new(tree, &hierarchy, block_size, |node| {
+                entries::room(node, block_size, revision)
+            })?,
+            hierarchy,
+            entries: vec![NO_ENTRY; tree.object_bound()],
+            slots: Vec::new(),
+            long_links: Vec::new(),
+            long_link_blocks: 0,
+            block_size,
+            revision,
+            embeds: pure,
+        };
+        nodes.place(tree.root(), ROOT_SLOT)?;
+        for slot in 0..nodes.hierarchy.slot_count() {
+            if let Some(Slot::Node(id)) = nodes.hierarchy.slot(slot)
+                && let Some(node) = tree.node(id)
+            {
+                nodes.place(node, slot)?;
+            }
+        }
+        nodes.slots.shrink_to_fit();
+        Ok(nodes)
+    }
+
+    /// Gives a file entry to the object of `node`, unless it has one under another name.
+    fn place(&mut self, node: Node<'_>, slot: u32) -> Result<(), LayoutError> {
+        let too_large = || LayoutError::TooLarge {
+            blocks: u64::from(u32::MAX) + 1,
+            session_start: 0,
+        };
+        let block = u32::try_from(self.slots.len())
+            .ok()
+            .and_then(|block| block.checked_add(FIRST_ENTRY));
+        let block = block.ok_or_else(too_large)?;
+        let Some(entry) = self
+            .entries
+            .get_mut(node.object().index())
+            .filter(|entry| **entry == NO_ENTRY)
+        else {
+            return Ok(());
+        };
+        *entry = block;
+        if node.kind() == Kind::SymbolicLink {
+            let bytes = entries::link_length(node.link_target().unwrap_or_default());
+            if bytes > self.room(node) {
+                let bytes = u32::try_from(bytes).map_err(|_| too_large())?;
+                self.long_links.push(LongLink {
+                    slot,
+                    first: self.long_link_blocks,
+                    bytes,
+                });
+                let blocks = bytes.div_ceil(self.block_size);
+                self.long_link_blocks = self.long_link_blocks.checked_add(blocks).ok_or_else(too_large)?;
+            }
+        }
+        let extents = self.allocation_extents(node);
+        let extents = usize::try_from(extents).map_err(|_| too_large())?;
+        self.slots.extend(std::iter::repeat_n(slot, extents + 1));
+        Ok(())
+    }
+
+    /// Bytes that the file entry of `node` has for descriptors or contents.
+    pub(super) fn room(&self, node: Node<'_>) -> usize {
+        entries::room(node, self.block_size, self.revision)
+    }
+
+    /// Whether a file's content is held by its file entry.
+    pub(crate) fn embeds(&self, node: Node<'_>) -> bool {
+        self.embeds && usize::try_from(node.size()).is_ok_and(|size| size <= self.room(node))
+    }
+
+    /// Blocks of allocation descriptors beyond those in the file entry.
+    fn allocation_extents(&self, node: Node<'_>) -> u64 {
+        if node.kind() != Kind::File || self.embeds(node) {
+            return 0;
+        }
+        entries::allocation_extents(node.size(), self.block_size, self.room(node))
+    }
+
+    /// Blocks of the node space.
+    pub(crate) fn blocks(&self) -> u64 {
+        u64::from(FIRST_ENTRY) + self.slots.len() as u64 + self.directories.blocks()
+    }
+
+    /// Blocks of the targets of long links.
+    pub(crate) fn long_link_blocks(&self) -> u64 {
+        self.long_link_blocks.into()
+    }
+
+    /// File entries, and those of directories.
+    pub(crate) fn counts(&self, tree: &Tree) -> (u64, u64) {
+        let directories = tree.directory_count() + 1;
+        let objects = self.entries.iter().filter(|&&entry| entry != NO_ENTRY).count() as u64;
+        (objects.saturating_sub(directories), directories)
+    }
+
+    /// The next number that no file has (UDF:2.60 2.2.6): those below 16 are set aside.
+    pub(crate) fn next_unique_id(&self) -> u64 {
+        unique_id(self.hierarchy.slot_count())
+    }
+
+    pub(super) fn first_directory_block(&self) -> u32 {
+        u32::try_from(self.slots.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(FIRST_ENTRY)
+    }
+
+    /// The block of an object's file entry in the node space.
+    pub(super) fn entry(&self, node: Node<'_>) -> u32 {
+        self.entries
+            .get(node.object().index())
+            .copied()
+            .unwrap_or(NO_ENTRY)
+    }
+
+    /// The number of an object: that of its first name.
+    pub(super) fn object_id(&self, node: Node<'_>) -> u64 {
+        let entry = self.entry(node).checked_sub(FIRST_ENTRY);
+        let slot = entry
+            .and_then(|entry| self.slots.get(entry as usize))
+            .copied()
+            .unwrap_or(ROOT_SLOT);
+        if slot == ROOT_SLOT { 0 } else { unique_id(slot) }
+    }
+
+    pub(super) fn long_link(&self, slot: u32) -> Option<LongLink> {
+        let at = self
+            .long_links
+            .binary_search_by_key(&slot, |link| link.slot)
+            .ok()?;
+        self.long_links.get(at).copied()
+    }
+
+    /// The item in a slot; the root for its own.
+    pub(super) fn node<'t>(&self, tree: &'t Tree, slot: u32) -> Option<Node<'t>> {
+        if slot == ROOT_SLOT {
+            return Some(tree.root());
+        }
+        match self.hierarchy.slot(slot)? {
+            Slot::Node(id) => tree.node(id),
+            Slot::RelocationDirectory => None,
+        }
+    }
+
+    /// Renders whole blocks from block `first` of the node space on.
+    ///
+    /// # Errors
+    /// [`RenderError::Content`] when an embedded content cannot be read.
+    pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) -> Result<(), RenderError> {
+        let block_size = self.block_size as usize;
+        let directories = self.first_directory_block();
+        for (block, out) in (first..).zip(out.chunks_exact_mut(block_size)) {
+            out.fill(0);
+            if let Some(block) = block.checked_sub(directories) {
+                self.directories.render_block(block, out, self, source);
+            } else if let Some(index) = block.checked_sub(FIRST_ENTRY) {
+                self.render_entry(index as usize, out, source)?;
+            } else if block == 0 {
+                super::volume::file_set(out, self, source);
+            } else {
+                super::volume::file_set_terminator(out, self, source);
+            }
+        }
+        Ok(())
+    }
+
+    fn render_entry(&self, index: usize, out: &mut [u8], source: &Source<'_>) -> Result<(), RenderError> {
+        let Some(&slot) = self.slots.get(index) else {
+            return Ok(());
+        };
+        let Some(node) = self.node(source.tree, slot) else {
+            return Ok(());
+        };
+        let block = u32::try_from(index)
+            .unwrap_or(u32::MAX)
+            .saturating_add(FIRST_ENTRY);
+        match block.saturating_sub(self.entry(node)) {
+            0 => entries::Entry {
+                nodes: self,
+                source,
+                node,
+                slot,
+                block,
+            }
+            .render(out),
+            extent => {
+                let body = self.body(source, node, slot);
+                entries::render_allocation_extent(self, source, &body, self.room(node), block, extent, out);
+                Ok(())
+            }
+        }
+    }
+
+    /// Renders the blocks of long links from block `first` of theirs on.
+    pub(crate) fn render_long_links(&self, first: u32, out: &mut [u8], tree: &Tree) {
+        out.fill(0);
+        let block_size = self.block_size as usize;
+        let end = first.saturating_add(u32::try_from(out.len() / block_size).unwrap_or(u32::MAX));
+        let from = self
+            .long_links
+            .partition_point(|link| link.first + link.bytes.div_ceil(self.block_size) <= first);
+        for link in self
+            .long_links
+            .iter()
+            .skip(from)
+            .take_while(|link| link.first < end)
+        {
+            let Some(node) = self.node(tree, link.slot) else {
+                continue;
+            };
+            let target = entries::link(node.link_target().unwrap_or_default());
+            let skipped = first.saturating_sub(link.first) as usize * block_size;
+            let at = link.first.saturating_sub(first) as usize * block_size;
+            let bytes = target.get(skipped..).unwrap_or_default();
+            for (place, byte) in out.iter_mut().skip(at).zip(bytes) {
+                *place = *byte;
+            }
+        }
+    }
+
+    /// Where the contents of an object are.
+    pub(super) fn body(&self, source: &Source<'_>, node: Node<'_>, slot: u32) -> Body {
+        let place = source.place;
+        let physical = |block: u32| LogicalBlockAddress { partition: 0, block };
+        match node.kind() {
+            Kind::Directory => {
+                let number = self.directory_number(slot);
+                let bytes = self.directories.bytes(number);
+                match self.directories.first_block(number) {
+                    None => Body::Embedded(bytes),
+                    Some(block) => {
+                        let block = place.nodes.block + self.first_directory_block() + block;
+                        Body::Extent {
+                            start: LogicalBlockAddress { block, ..place.nodes },
+                            bytes,
+                        }
+                    }
+                }
+            }
+            Kind::File if self.embeds(node) => Body::Embedded(node.size()),
+            Kind::File => {
+                let start = node
+                    .content()
+                    .map_or(0, |content| source.placement.start(content));
+                Body::Extent {
+                    start: physical(start.wrapping_sub(place.partition)),
+                    bytes: node.size(),
+                }
+            }
+            Kind::SymbolicLink => match self.long_link(slot) {
+                Some(link) => Body::Extent {
+                    start: physical(place.long_links + link.first),
+                    bytes: link.bytes.into(),
+                },
+                None => Body::Embedded(entries::link_length(node.link_target().unwrap_or_default()) as u64),
+            },
+            _ => Body::Embedded(0),
+        }
+    }
+
+    /// The number of the directory in a slot.
+    pub(super) fn directory_number(&self, slot: u32) -> u32 {
+        if slot == ROOT_SLOT {
+            return 0;
+        }
+        // Directories are numbered in the order of their slots.
+        let found = self.hierarchy.directories.get(1..).unwrap_or_default();
+        let at = found.partition_point(|directory| directory.own_slot < slot);
+        u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)
+    }
+}
+
+/// The number of the name in a slot.
+pub(super) fn unique_id(slot: u32) -> u64 {
+    u64::from(slot) + 16
+}
+
+/// Whether file entries are extended: they are from UDF 2.00 on, for creation times and streams.
+pub(super) fn is_extended(revision: Revision) -> bool {
+    revision >= Revision::V2_00
+}
+
+/// Bytes of a file entry before its attributes.
+pub(super) fn header_length(revision: Revision) -> usize {
+    FileEntryHeader::size(is_extended(revision))
+}
+
+/// An item that contents are placed for.
+pub(crate) fn stores_content(nodes: Option<&Nodes>, tree: &Tree, id: NodeId) -> bool {
+    nodes.is_none_or(|nodes| tree.node(id).is_some_and(|node| !nodes.embeds(node)))
+}
