@@ -1,7 +1,7 @@
 //! iso-info of libcdio lists names, modes, owners, sizes, times and places.
 //!
 //! Takes Rock Ridge and Joliet. Its plain names are in lower case without version, and right only where there
-//! is no Rock Ridge (otherwise it shows those names in lower case).
+//! is no Rock Ridge (otherwise it shows those names in lower case). Cuts Joliet names of three-byte characters.
 
 use std::path::Path;
 
@@ -31,6 +31,27 @@ pub(crate) const fn fields(namespace: Namespace) -> Fields {
             .union(Fields::TARGET),
         Namespace::Joliet | Namespace::Iso9660 => all,
     }
+}
+
+/// How this judge shows a Joliet path: of each name as many bytes as it has in UCS-2, a file's version number counted.
+pub(crate) fn cut(path: &[u8], is_file: bool) -> Vec<u8> {
+    const VERSION: usize = ";1".len();
+    let path = String::from_utf8_lossy(path);
+    let mut shown = Vec::with_capacity(path.len());
+    let mut names = path.split('/').peekable();
+    while let Some(name) = names.next() {
+        let version = if names.peek().is_none() && is_file {
+            VERSION
+        } else {
+            0
+        };
+        let length = name.len().min(2 * (name.encode_utf16().count() + version));
+        shown.extend_from_slice(name.as_bytes().get(..length).unwrap_or_default());
+        if names.peek().is_some() {
+            shown.push(b'/');
+        }
+    }
+    shown
 }
 
 pub(crate) fn read(image: &Path, namespace: Namespace) -> Result<Manifest, JudgeError> {
@@ -150,6 +171,13 @@ fn time(month: &str, day: &str, year: &str, clock: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_cut() {
+        let path = "/N\u{e4}me/\u{d55c}\u{ad6d}\u{c5b4}\u{c5b4}\u{c5b4}".as_bytes();
+        assert_eq!(cut(path, false), &path[..path.len() - 5]);
+        assert_eq!(cut(path, true), &path[..path.len() - 1]);
+    }
 
     #[test]
     fn a_listing_is_read() {
