@@ -28,7 +28,7 @@ pub(crate) fn read(image: &Path, namespace: Namespace) -> Result<Manifest, Judge
 const fn options(namespace: Namespace) -> &'static str {
     match namespace {
         Namespace::RockRidge => "nojoliet",
-        Namespace::Joliet => "norock,iocharset=utf8",
+        Namespace::Joliet => "norock,iocharset=utf8,check=strict",
         Namespace::Iso9660 => "norock,nojoliet,map=off",
     }
 }
