@@ -22,6 +22,16 @@ impl Failure {
         }
     }
 
+    /// An error about a place in the image that the user named: one about a part of it names the whole.
+    pub(crate) fn at(target: &[u8], error: Error) -> Self {
+        let mut failure = Self::from(error);
+        let target = String::from_utf8_lossy(target);
+        if !target.is_empty() && !failure.message.contains(&*target) {
+            failure.message = format!("{target}: {}", failure.message);
+        }
+        failure
+    }
+
     /// Says it on standard error.
     pub(crate) fn tell(&self, json: bool) -> ExitCode {
         if json {

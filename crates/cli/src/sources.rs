@@ -63,22 +63,27 @@ fn add(
     observer: &dyn ScanObserver,
 ) -> Result<Added, Failure> {
     let target = source.target.as_deref().unwrap_or_default();
+    let at_target = |error| Failure::at(target, error);
     if source.path.is_dir() {
-        let into = image.add_directories(NodeId::ROOT, target)?;
+        let into = image.add_directories(NodeId::ROOT, target).map_err(at_target)?;
         return Ok(image.add_host_tree(into, &source.path, false, options, observer)?);
     }
     let path = if target.is_empty() || target.ends_with(b"/") {
-        image.add_directories(NodeId::ROOT, target)?;
+        image.add_directories(NodeId::ROOT, target).map_err(at_target)?;
         [target, b"/", file_name(&source.path)?].concat()
     } else {
         let parent = target
             .iter()
             .rposition(|&byte| byte == b'/')
             .and_then(|at| target.get(..at));
-        image.add_directories(NodeId::ROOT, parent.unwrap_or_default())?;
+        image
+            .add_directories(NodeId::ROOT, parent.unwrap_or_default())
+            .map_err(at_target)?;
         target.to_vec()
     };
-    let node = image.add_host_file(NodeId::ROOT, &path, &source.path, options)?;
+    let node = image
+        .add_host_file(NodeId::ROOT, &path, &source.path, options)
+        .map_err(at_target)?;
     let bytes = image.tree().node(node).map_or(0, |node| node.size());
     Ok(Added {
         files: 1,
