@@ -143,12 +143,7 @@ fn a_name_that_no_file_system_can_hold() {
         command.args(["build", "--no-sync", "-o"]).arg(&target.image);
         let ran = run(command.arg(format!("{name}={}", file.display())));
         assert!(matches!(ran.code, Some(1 | 2)), "{name}: {ran:?}");
-        let told = [
-            name.as_str(),
-            &name[..name.len().min(100)],
-            name.rsplit('/').next().unwrap(),
-        ];
-        assert!(told.iter().any(|name| ran.stderr.contains(name)), "{ran:?}");
+        assert!(ran.stderr.contains(&name[..name.len().min(100)]), "{ran:?}");
         target.is_untouched();
     }
 }
