@@ -73,6 +73,7 @@ pub(crate) fn run() -> Result<()> {
     let libraries = header::build_library()?;
     let out = shell::target_dir().join("c-tests");
     std::fs::create_dir_all(&out)?;
+    header_alone(&out)?;
     let (mut passed, mut failed) = (0, 0);
     for program in &programs {
         for way in &WAYS {
@@ -88,6 +89,33 @@ pub(crate) fn run() -> Result<()> {
     println!("{passed} passed, {failed} failed");
     if failed > 0 {
         bail!("{failed} C programs failed");
+    }
+    Ok(())
+}
+
+/// The header by itself must please compilers that are asked for everything, since its users' settings are not ours.
+fn header_alone(out: &Path) -> Result<()> {
+    let program = out.join("header-alone.c");
+    std::fs::write(&program, "#include <fsimage.h>\nint main(void) { return 0; }\n")?;
+    for (compiler, language, standard) in [("gcc", "c", "c99"), ("gcc", "c", "c11"), ("g++", "c++", "c++17")]
+    {
+        let mut compile = Command::new(compiler);
+        compile
+            .arg(format!("-std={standard}"))
+            .args([
+                "-fsyntax-only",
+                "-Wall",
+                "-Wextra",
+                "-Wpedantic",
+                "-Wconversion",
+                "-Wshadow",
+                "-Werror",
+            ])
+            .args(["-x", language])
+            .arg("-I")
+            .arg(shell::root().join("include"))
+            .arg(&program);
+        checked(&mut compile).with_context(|| format!("the header as {standard}"))?;
     }
     Ok(())
 }
