@@ -81,4 +81,40 @@ pub const TARGETS: &[Target] = &[
         oracle: formats::susp,
         seeds: formats::seeds::susp,
     },
+    Target {
+        name: "udf_directory",
+        dictionary: "udf.dict",
+        oracle: formats::udf_directory,
+        seeds: formats::udf_seeds::udf_directory,
+    },
+    Target {
+        name: "udf_extended_attribute",
+        dictionary: "udf.dict",
+        oracle: formats::udf_extended_attribute,
+        seeds: formats::udf_seeds::udf_extended_attribute,
+    },
+    Target {
+        name: "udf_file_entry",
+        dictionary: "udf.dict",
+        oracle: formats::udf_file_entry,
+        seeds: formats::udf_seeds::udf_file_entry,
+    },
+    Target {
+        name: "udf_name",
+        dictionary: "udf.dict",
+        oracle: formats::udf_name,
+        seeds: formats::udf_seeds::udf_name,
+    },
+    Target {
+        name: "udf_table",
+        dictionary: "udf.dict",
+        oracle: formats::udf_table,
+        seeds: formats::udf_seeds::udf_table,
+    },
+    Target {
+        name: "udf_volume_descriptor",
+        dictionary: "udf.dict",
+        oracle: formats::udf_volume_descriptor,
+        seeds: formats::udf_seeds::udf_volume_descriptor,
+    },
 ];

@@ -8,7 +8,12 @@ mod identifiers;
 mod iso9660;
 pub mod seeds;
 mod system_use;
+mod udf;
+mod udf_contents;
+pub mod udf_seeds;
 
 pub use identifiers::{file_identifier, joliet};
 pub use iso9660::{date_time, directory_record, extended_attribute, iso9660_volume_descriptor, path_table};
 pub use system_use::{rock_ridge, susp};
+pub use udf::{udf_directory, udf_file_entry, udf_volume_descriptor};
+pub use udf_contents::{udf_extended_attribute, udf_name, udf_table};

@@ -83,27 +83,22 @@ impl MacFinderInfo {
     /// Bytes on the disc for a file.
     pub const FILE_SIZE: usize = 46;
 
-    /// Bytes on the disc.
+    /// The bytes of the contents: fewer for a directory than for a file.
     #[must_use]
-    pub const fn length(&self) -> usize {
-        match self.resource_fork {
-            None => Self::DIRECTORY_SIZE,
-            Some(_) => Self::FILE_SIZE,
-        }
-    }
-
-    /// The bytes of the contents, of which the first [`length`](Self::length) count.
-    #[must_use]
-    pub fn write(&self) -> [u8; Self::FILE_SIZE] {
+    pub fn write(&self) -> Vec<u8> {
         let mut b = [0; Self::FILE_SIZE];
         b.put_u32::<2>(self.parent_directory);
         b.put::<6, 16>(self.information);
         b.put::<22, 16>(self.extended_information);
-        if let Some(fork) = self.resource_fork {
-            b.put_u32::<38>(fork.data);
-            b.put_u32::<42>(fork.allocated);
-        }
-        b
+        let length = match self.resource_fork {
+            None => Self::DIRECTORY_SIZE,
+            Some(fork) => {
+                b.put_u32::<38>(fork.data);
+                b.put_u32::<42>(fork.allocated);
+                Self::FILE_SIZE
+            }
+        };
+        b.get(..length).unwrap_or_default().to_vec()
     }
 
     /// Reads contents. Their length tells whether they are of a directory or of a file.
@@ -221,16 +216,20 @@ mod tests {
             MacFinderInfo::parse(&finder.write(), &mut |_| panic!()),
             Ok(finder)
         );
-        let directory = MacFinderInfo {
-            resource_fork: None,
-            ..finder
-        };
-        assert_eq!(directory.length(), 38);
-        assert_eq!(
-            MacFinderInfo::parse(&directory.write()[..38], &mut |_| panic!()),
-            Ok(directory)
-        );
         assert!(MacFinderInfo::parse(&[0; 37], &mut |_| panic!()).is_err());
+    }
+
+    #[test]
+    fn finder_info_of_a_directory_is_shorter() {
+        let directory = MacFinderInfo {
+            parent_directory: 2,
+            information: [1; 16],
+            extended_information: [2; 16],
+            resource_fork: None,
+        };
+        let b = directory.write();
+        assert_eq!(b.len(), 38);
+        assert_eq!(MacFinderInfo::parse(&b, &mut |_| panic!()), Ok(directory));
     }
 
     #[test]
