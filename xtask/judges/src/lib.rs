@@ -21,6 +21,7 @@ mod manifest;
 mod plan;
 mod present;
 mod program;
+mod scratch;
 
 pub use compare::{Difference, Fields, compare};
 pub use error::JudgeError;
@@ -29,3 +30,4 @@ pub use judges::linux_isofs::{read_session, read_sizes};
 pub use manifest::{Entry, Kind, Manifest};
 pub use plan::Plan;
 pub use present::Present;
+pub use scratch::scratch_folder;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::JudgeError;
+use crate::{JudgeError, scratch_folder};
 
 /// Seconds after which a judge is ended.
 const LIMIT: &str = "300";
@@ -64,10 +64,7 @@ pub(crate) fn rejected(judge: &'static str, output: &Output) -> JudgeError {
 
 /// A temporary folder for what a judge extracts.
 pub(crate) fn scratch() -> Result<tempfile::TempDir, JudgeError> {
-    tempfile::Builder::new()
-        .prefix("judge-")
-        .tempdir()
-        .map_err(|error| JudgeError::io(std::env::temp_dir(), error))
+    scratch_folder("judge-").map_err(|error| JudgeError::io(std::env::temp_dir(), error))
 }
 
 /// Removes a folder that a judge has filled, read-only directories too.

@@ -11,7 +11,7 @@ use crate::trees;
 
 #[test]
 fn a_source_that_is_not_there() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let target = Target::existing(&work);
     work.try_build(&[], &target.image, &work.path("nowhere"))
         .fails(3, "nowhere");
@@ -21,7 +21,7 @@ fn a_source_that_is_not_there() {
 /// Every way to read the file's bytes fails with EIO.
 #[test]
 fn an_input_error() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     trees::plain(&tree);
     let victim = tree.join("src/large.bin");
@@ -118,7 +118,7 @@ fn a_file_that_may_not_be_read() {
 
 #[test]
 fn a_path_twice() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let target = Target::existing(&work);
     let (one, two) = (work.folder("one"), work.folder("two"));
     fs::write(one.join("same.txt"), "1\n").unwrap();
@@ -134,7 +134,7 @@ fn a_path_twice() {
 
 #[test]
 fn a_name_that_no_file_system_can_hold() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let target = Target::existing(&work);
     let file = work.path("file");
     fs::write(&file, "x\n").unwrap();
@@ -151,7 +151,7 @@ fn a_name_that_no_file_system_can_hold() {
 /// No system of today shows such a name whole; it is stored, and told.
 #[test]
 fn a_name_longer_than_any_system_shows() {
-    let work = Work::new();
+    let work = Work::on_disk();
     fs::write(work.path("file"), "x\n").unwrap();
     let mut command = fsimage();
     command.args(["plan", "--json"]);
@@ -170,7 +170,7 @@ fn a_name_longer_than_any_system_shows() {
 /// A name that is no UTF-8: Rock Ridge keeps its bytes, Joliet has it mapped and reported.
 #[test]
 fn a_name_in_another_encoding() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
     fs::write(tree.join(name), "latin\n").unwrap();
@@ -187,7 +187,7 @@ fn a_name_in_another_encoding() {
 
 #[test]
 fn an_output_inside_the_source() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     fs::write(tree.join("a.txt"), "a\n").unwrap();
     let sub = work.folder("tree/sub");
@@ -210,7 +210,7 @@ fn an_output_inside_the_source() {
 
 #[test]
 fn an_output_that_cannot_be_made() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     work.try_build(&[], &work.path("no such folder/disc.iso"), &tree)
         .fails(4, "no such folder");
@@ -225,7 +225,7 @@ fn an_output_that_cannot_be_made() {
 /// A limit on the size of files, with its signal ignored, makes writing fail half-way.
 #[test]
 fn an_output_that_grows_too_large() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     fs::write(tree.join("large"), trees::noise(1, 20_000_000)).unwrap();
     let target = Target::existing(&work);
@@ -241,7 +241,7 @@ fn an_output_that_grows_too_large() {
 
 #[test]
 fn a_device_that_is_full() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     fs::write(tree.join("large"), trees::noise(1, 5_000_000)).unwrap();
     work.try_build(&[], Path::new("/dev/full"), &tree)
@@ -252,7 +252,7 @@ fn a_device_that_is_full() {
 /// A small file system of its own, as far as this machine lets us mount one.
 #[test]
 fn a_disk_that_is_full() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     fs::write(tree.join("large"), trees::noise(1, 20_000_000)).unwrap();
     let disk = work.folder("disk");
@@ -278,7 +278,7 @@ fn a_disk_that_is_full() {
 /// Whoever reads the pipe has gone.
 #[test]
 fn a_pipe_that_is_closed() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     fs::write(tree.join("large"), trees::noise(1, 20_000_000)).unwrap();
     let mut command = Command::new("bash");
@@ -292,7 +292,7 @@ fn a_pipe_that_is_closed() {
 
 #[test]
 fn a_name_with_a_line_end_stays_on_one_line() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let target = Target::existing(&work);
     let tree = work.folder("tree\nfsimage: all is well");
     let ran = work.try_build(&[], &target.image, &tree.join("nowhere"));

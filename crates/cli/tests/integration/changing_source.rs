@@ -41,7 +41,7 @@ fn end(mut child: Child, mut stdout: impl std::io::Read) -> Ran {
 
 /// Starts a build into a pipe, changes the source once the first bytes have come, and tells how it ended.
 fn changed(change: impl FnOnce(&Path)) {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = tree(&work);
     let mut command = fsimage();
     command
@@ -126,7 +126,7 @@ fn a_file_that_becomes_a_link() {
 /// A link in the place of a folder must not lead out of the tree.
 #[test]
 fn a_folder_that_becomes_a_link() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = tree(&work);
     fs::create_dir(tree.join("folder")).unwrap();
     fs::write(tree.join("folder/inner-victim"), trees::noise(5, 2_000_000)).unwrap();
@@ -148,7 +148,7 @@ fn a_folder_that_becomes_a_link() {
 
 /// Stops a build into a file once it has written something, and sends it the signal.
 fn signalled(signal: Signal) {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = tree(&work);
     let target = Target::existing(&work);
     // Slowed down, so that there is a half-way: each write of contents waits a little.
@@ -197,7 +197,7 @@ fn being_terminated_leaves_nothing() {
 /// A signal while standing still on a full pipe.
 #[test]
 fn control_c_on_a_pipe() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = tree(&work);
     let mut command: Command = fsimage();
     command

@@ -181,24 +181,19 @@ fn equal_files_are_stored_once_when_asked() {
 
 #[test]
 fn holes_stay_holes() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = work.folder("tree");
     let sparse = fs::File::create(tree.join("sparse")).unwrap();
-    sparse.set_len(400 << 20).unwrap();
-    std::os::unix::fs::FileExt::write_all_at(&sparse, &trees::noise(1, 1 << 20), 200 << 20).unwrap();
+    sparse.set_len(100 << 20).unwrap();
+    std::os::unix::fs::FileExt::write_all_at(&sparse, &trees::noise(1, 1 << 20), 50 << 20).unwrap();
     let image = work.build(&[], &tree);
     let metadata = fs::metadata(&image).unwrap();
-    assert!(metadata.len() > 400 << 20);
+    assert!(metadata.len() > 100 << 20);
     assert!(
         metadata.blocks() * 512 < 40 << 20,
         "{} blocks of 512",
         metadata.blocks()
     );
     let expected = Manifest::of_directory(&tree).unwrap();
-    fsimage_judges::assert_faithful(
-        &image,
-        Namespace::RockRidge,
-        &expected,
-        &[Judge::Isoinfo, Judge::Libcdio],
-    );
+    fsimage_judges::assert_faithful(&image, Namespace::RockRidge, &expected, &[Judge::Isoinfo]);
 }

@@ -6,13 +6,21 @@ use std::process::{Command, Output, Stdio};
 
 use fsimage_judges::{Judge, Manifest, Namespace, Plan, assert_faithful};
 
-/// A scratch folder on the disk that has the build; removed at the end.
+/// A scratch folder; removed at the end.
 pub(crate) struct Work {
     folder: tempfile::TempDir,
 }
 
 impl Work {
+    /// In memory, if there is room.
     pub(crate) fn new() -> Self {
+        Self {
+            folder: fsimage_judges::scratch_folder("it-").unwrap(),
+        }
+    }
+
+    /// On the disk that has the build.
+    pub(crate) fn on_disk() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("it-")
             .tempdir_in(env!("CARGO_TARGET_TMPDIR"))

@@ -369,8 +369,11 @@ fn directories_of_every_fill() {
         }
     }
     let image = work.build(&[], &tree);
+    // GRUB would take a process for each of 2,500 files.
+    let judges = Judge::ALL.into_iter().filter(|judge| *judge != Judge::GrubFstest);
+    let judges: Vec<Judge> = judges.collect();
     for namespace in [Namespace::RockRidge, Namespace::Joliet] {
-        assert_faithful(&image, namespace, &expected, &Judge::ALL);
+        assert_faithful(&image, namespace, &expected, &judges);
     }
 }
 

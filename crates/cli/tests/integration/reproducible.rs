@@ -95,7 +95,7 @@ fn an_epoch_that_is_no_number_is_an_error() {
 
 #[test]
 fn a_file_and_a_pipe_get_the_same_bytes() {
-    let work = Work::new();
+    let work = Work::on_disk();
     let tree = tree(&work, "tree");
     let piped = build(&[], Some("1700000000"), &tree);
     let image = work.path("image.iso");

@@ -27,6 +27,8 @@ pub(crate) fn read(image: &Path, namespace: Namespace) -> Result<Manifest, Judge
     };
     let mut command = program::command("xorriso")?;
     command.args(["-no_rc", "-abort_on", "SORRY", "-report_about", "WARNING"]);
+    // It shies away from what lies in /dev, a file system in memory included.
+    command.args(["-drive_class", "harmless", "/dev/shm"]);
     command.args(["-osirrox", "on:device_files:auto_chmod_on", "-hardlinks", "on"]);
     command
         .args(["-read_fs", tree, "-ecma119_map", "unmapped", "-indev"])
