@@ -7,15 +7,15 @@
 //! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB of zeros |
 //! | volume descriptors of ISO 9660 and their terminator | one each |
 //! | UDF: recognition sequence, both descriptor sequences, integrity sequence; the anchor at block 256; here the partition begins | 257 in all |
+//! | UDF: an entry of the metadata file or its mirror; the node space; targets of long links | by size |
 //! | ISO 9660, for each hierarchy: path tables L and M, each with its copy where asked | by size |
 //! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
-//! | UDF: an entry of the metadata file or its mirror; the node space; targets of long links | by size |
 //! | contents, each once | by size |
 //! | UDF: the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
 //! | padding, free blocks | as asked |
 //! | UDF: the second anchor | 1 |
 //!
-//! Readers look for the tables first and find them together; contents come last because only they are large.
+//! Some readers look for the file set at the beginning of the partition. They look for the tables first and find them together; contents come last because only they are large.
 
 use std::ops::Range;
 
@@ -167,7 +167,6 @@ impl Plan {
             iso9660.then(|| plan.add_fixed("volume descriptors", hierarchies.len() as u64 + 1));
         let frame = has_udf.then(|| add_frame(&mut plan, options));
         let partition = plan.next;
-        let places = add_hierarchies(&mut plan, &mut hierarchies, options);
 
         let mut volume = udf::Places::default();
         let mut place = udf::Place {
@@ -204,6 +203,7 @@ impl Plan {
             place.long_links = relative(plan.add(Part::LongLinks, nodes.long_link_blocks()));
         }
 
+        let places = add_hierarchies(&mut plan, &mut hierarchies, options);
         let order = hierarchies
             .first()
             .map(|placed| &placed.hierarchy)
@@ -211,7 +211,7 @@ impl Plan {
         let stored = order
             .into_iter()
             .flat_map(items)
-            .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id));
+            .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id, options));
         let first = plan.next + session;
         let placement = Placement::new(tree, stored, first, options.block_size, |content| {
             duplicates.original(content)

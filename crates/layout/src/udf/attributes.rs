@@ -2,11 +2,11 @@
 //!
 //! Spec: ECMA-167:1997 4/14.10, 4/14.16; UDF:2.60 3.3.4.
 
+use fsimage_formats::udf::Tag;
 use fsimage_formats::udf::extended_attribute::{
     DeviceSpecification, ExtendedAttributeHeader, FileTimes, seal_attribute_space,
 };
 use fsimage_formats::udf::path_component::encode_target;
-use fsimage_formats::udf::{Revision, Tag};
 use fsimage_tree::Node;
 
 use super::nodes::is_extended;
@@ -20,13 +20,13 @@ const TIMES: usize = 32;
 const DEVICE: usize = 56;
 
 /// Whether a creation time needs an attribute: extended file entries have a field for it.
-fn has_times(node: Node<'_>, revision: Revision) -> bool {
-    !is_extended(revision) && node.attributes().times.created.is_some()
+fn has_times(node: Node<'_>, options: &Options) -> bool {
+    !is_extended(options) && node.attributes().times.created.is_some()
 }
 
 /// Bytes of a node's extended attributes.
-pub(super) fn length(node: Node<'_>, revision: Revision) -> usize {
-    let times = if has_times(node, revision) { TIMES } else { 0 };
+pub(super) fn length(node: Node<'_>, options: &Options) -> usize {
+    let times = if has_times(node, options) { TIMES } else { 0 };
     let device = if node.device().is_some() { DEVICE } else { 0 };
     if times + device == 0 {
         0
@@ -38,7 +38,7 @@ pub(super) fn length(node: Node<'_>, revision: Revision) -> usize {
 /// Writes a node's extended attributes, for a file entry at block `location`, and returns their bytes.
 pub(super) fn write(node: Node<'_>, options: &Options, location: u32, out: &mut [u8]) -> usize {
     let revision = options.udf.revision;
-    let length = length(node, revision);
+    let length = length(node, options);
     let Some(space) = out.get_mut(..length).filter(|_| length > 0) else {
         return 0;
     };
@@ -46,7 +46,7 @@ pub(super) fn write(node: Node<'_>, options: &Options, location: u32, out: &mut 
     let mut place = |write: &dyn Fn(&mut [u8]) -> usize| {
         at += write(space.get_mut(at..).unwrap_or_default());
     };
-    if has_times(node, revision) {
+    if has_times(node, options) {
         let created = time::shown(&node.attributes().times, options)
             .created
             .map(time::udf);

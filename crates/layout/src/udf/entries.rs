@@ -5,7 +5,7 @@
 use fsimage_formats::udf::{
     AllocationExtentDescriptor, AllocationKind, ExtentKind, ExtentLength, FileEntryExtension,
     FileEntryHeader, FileType, IcbFlags, IcbTag, LogicalBlockAddress, LongAllocationDescriptor, Permissions,
-    Revision, ShortAllocationDescriptor, Tag,
+    ShortAllocationDescriptor, Tag,
 };
 use fsimage_tree::{Kind, Node};
 
@@ -15,6 +15,7 @@ use super::nodes::{Nodes, Source, header_length, is_extended};
 use super::volume::{SERIAL, implementation};
 use crate::error::RenderError;
 use crate::hierarchy::display_path;
+use crate::options::Options;
 use crate::time;
 
 /// Where an object's contents are.
@@ -26,8 +27,8 @@ pub(super) enum Body {
 }
 
 /// Bytes that the file entry of `node` has for descriptors or contents.
-pub(super) fn room(node: Node<'_>, block_size: u32, revision: Revision) -> usize {
-    (block_size as usize).saturating_sub(header_length(revision) + attributes::length(node, revision))
+pub(super) fn room(node: Node<'_>, options: &Options) -> usize {
+    (options.block_size as usize).saturating_sub(header_length(options) + attributes::length(node, options))
 }
 
 pub(super) use attributes::{link, link_length};
@@ -199,10 +200,9 @@ impl Entry<'_> {
             slot,
             block,
         } = *self;
-        let revision = nodes.revision;
         let location = source.place.nodes.block.wrapping_add(block);
         let body = nodes.body(source, node, slot);
-        let header = header_length(revision);
+        let header = header_length(source.options);
         let attributes = attributes::write(
             node,
             source.options,
@@ -218,7 +218,7 @@ impl Entry<'_> {
                 (AllocationKind::EMBEDDED, bytes, 0, length)
             }
             Body::Extent { bytes, .. } => {
-                let (range, more) = share(&body, nodes.block_size, nodes.room(node), 0);
+                let (range, more) = share(&body, nodes.block_size, nodes.room(node, source.options), 0);
                 let place = out.get_mut(header + attributes..).unwrap_or_default();
                 let length = write_descriptors(nodes, source, &body, range, more.then_some(block + 1), place);
                 let kind = if source.place.nodes.partition == 0 {
@@ -316,7 +316,7 @@ impl Entry<'_> {
             extended_attributes_icb: LongAllocationDescriptor::NONE,
             implementation_identifier: implementation(),
             unique_id: nodes.object_id(node),
-            extension: is_extended(nodes.revision).then(|| FileEntryExtension {
+            extension: is_extended(source.options).then(|| FileEntryExtension {
                 object_size: information_length,
                 created: times.created.map_or(modified, time::udf),
                 stream_directory: LongAllocationDescriptor::NONE,

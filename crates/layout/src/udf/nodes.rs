@@ -8,7 +8,7 @@ use super::entries::{self, Body};
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::{Hierarchy, Slot, View};
 use crate::names::NameRule;
-use crate::options::Options;
+use crate::options::{FileSystems, Options};
 use crate::placement::Placement;
 
 /// The slot of the root, which has no record in a directory.
@@ -65,10 +65,10 @@ impl Nodes {
         let revision = options.udf.revision;
         let hierarchy = Hierarchy::new(tree, View::Udf, NameRule::Udf, options)?;
         let block_size = options.block_size;
+        // Readers of bridges look for directories in blocks of their own.
+        let room = |node: Node<'_>| if pure { entries::room(node, options) } else { 0 };
         let mut nodes = Self {
-            directories: Directories::new(tree, &hierarchy, block_size, |node| {
-                entries::room(node, block_size, revision)
-            })?,
+            directories: Directories::new(tree, &hierarchy, block_size, room)?,
             hierarchy,
             entries: vec![NO_ENTRY; tree.object_bound()],
             slots: Vec::new(),
@@ -78,12 +78,12 @@ impl Nodes {
             revision,
             embeds: pure,
         };
-        nodes.place(tree.root(), ROOT_SLOT)?;
+        nodes.place(tree.root(), ROOT_SLOT, options)?;
         for slot in 0..nodes.hierarchy.slot_count() {
             if let Some(Slot::Node(id)) = nodes.hierarchy.slot(slot)
                 && let Some(node) = tree.node(id)
             {
-                nodes.place(node, slot)?;
+                nodes.place(node, slot, options)?;
             }
         }
         nodes.slots.shrink_to_fit();
@@ -91,7 +91,7 @@ impl Nodes {
     }
 
     /// Gives a file entry to the object of `node`, unless it has one under another name.
-    fn place(&mut self, node: Node<'_>, slot: u32) -> Result<(), LayoutError> {
+    fn place(&mut self, node: Node<'_>, slot: u32, options: &Options) -> Result<(), LayoutError> {
         let too_large = || LayoutError::TooLarge {
             blocks: u64::from(u32::MAX) + 1,
             session_start: 0,
@@ -110,7 +110,7 @@ impl Nodes {
         *entry = block;
         if node.kind() == Kind::SymbolicLink {
             let bytes = entries::link_length(node.link_target().unwrap_or_default());
-            if bytes > self.room(node) {
+            if bytes > self.room(node, options) {
                 let bytes = u32::try_from(bytes).map_err(|_| too_large())?;
                 self.long_links.push(LongLink {
                     slot,
@@ -121,28 +121,28 @@ impl Nodes {
                 self.long_link_blocks = self.long_link_blocks.checked_add(blocks).ok_or_else(too_large)?;
             }
         }
-        let extents = self.allocation_extents(node);
+        let extents = self.allocation_extents(node, options);
         let extents = usize::try_from(extents).map_err(|_| too_large())?;
         self.slots.extend(std::iter::repeat_n(slot, extents + 1));
         Ok(())
     }
 
     /// Bytes that the file entry of `node` has for descriptors or contents.
-    pub(super) fn room(&self, node: Node<'_>) -> usize {
-        entries::room(node, self.block_size, self.revision)
+    pub(super) fn room(&self, node: Node<'_>, options: &Options) -> usize {
+        entries::room(node, options)
     }
 
     /// Whether a file's content is held by its file entry.
-    pub(crate) fn embeds(&self, node: Node<'_>) -> bool {
-        self.embeds && usize::try_from(node.size()).is_ok_and(|size| size <= self.room(node))
+    pub(crate) fn embeds(&self, node: Node<'_>, options: &Options) -> bool {
+        self.embeds && usize::try_from(node.size()).is_ok_and(|size| size <= self.room(node, options))
     }
 
     /// Blocks of allocation descriptors beyond those in the file entry.
-    fn allocation_extents(&self, node: Node<'_>) -> u64 {
-        if node.kind() != Kind::File || self.embeds(node) {
+    fn allocation_extents(&self, node: Node<'_>, options: &Options) -> u64 {
+        if node.kind() != Kind::File || self.embeds(node, options) {
             return 0;
         }
-        entries::allocation_extents(node.size(), self.block_size, self.room(node))
+        entries::allocation_extents(node.size(), self.block_size, self.room(node, options))
     }
 
     /// Blocks of the node space.
@@ -253,7 +253,15 @@ impl Nodes {
             .render(out),
             extent => {
                 let body = self.body(source, node, slot);
-                entries::render_allocation_extent(self, source, &body, self.room(node), block, extent, out);
+                entries::render_allocation_extent(
+                    self,
+                    source,
+                    &body,
+                    self.room(node, source.options),
+                    block,
+                    extent,
+                    out,
+                );
                 Ok(())
             }
         }
@@ -305,7 +313,7 @@ impl Nodes {
                     }
                 }
             }
-            Kind::File if self.embeds(node) => Body::Embedded(node.size()),
+            Kind::File if self.embeds(node, source.options) => Body::Embedded(node.size()),
             Kind::File => {
                 let start = node
                     .content()
@@ -343,17 +351,23 @@ pub(super) fn unique_id(slot: u32) -> u64 {
     u64::from(slot) + 16
 }
 
-/// Whether file entries are extended: they are from UDF 2.00 on, for creation times and streams.
-pub(super) fn is_extended(revision: Revision) -> bool {
-    revision >= Revision::V2_00
+/// Whether file entries are extended. They can be from UDF 2.00 on, for creation times and streams; readers of bridges know the plain ones
+/// alone, but for those of metadata partitions.
+pub(super) fn is_extended(options: &Options) -> bool {
+    let first = if options.file_systems.contains(FileSystems::ISO9660) {
+        Revision::V2_50
+    } else {
+        Revision::V2_00
+    };
+    options.udf.revision >= first
 }
 
 /// Bytes of a file entry before its attributes.
-pub(super) fn header_length(revision: Revision) -> usize {
-    FileEntryHeader::size(is_extended(revision))
+pub(super) fn header_length(options: &Options) -> usize {
+    FileEntryHeader::size(is_extended(options))
 }
 
 /// An item that contents are placed for.
-pub(crate) fn stores_content(nodes: Option<&Nodes>, tree: &Tree, id: NodeId) -> bool {
-    nodes.is_none_or(|nodes| tree.node(id).is_some_and(|node| !nodes.embeds(node)))
+pub(crate) fn stores_content(nodes: Option<&Nodes>, tree: &Tree, id: NodeId, options: &Options) -> bool {
+    nodes.is_none_or(|nodes| tree.node(id).is_some_and(|node| !nodes.embeds(node, options)))
 }
