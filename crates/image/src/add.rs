@@ -279,7 +279,7 @@ impl FileSystemImage {
         self.change(path, |tree| Ok(tree.add_link(parent, name, node)?))
     }
 
-    fn check_names(&self, path: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check_names(&self, path: &[u8]) -> Result<(), Error> {
         if self.restricted_names {
             check_restricted(path)
         } else {

@@ -199,8 +199,9 @@ impl Error {
                 | LayoutError::Needs { .. }
                 | LayoutError::Unsupported { .. }
                 | LayoutError::InvalidOption { .. }
+                | LayoutError::Conflict { .. }
                 | LayoutError::IdentifierTooLong { .. } => ErrorKind::InvalidArgument,
-                LayoutError::TooLarge { .. } => ErrorKind::TooLarge,
+                LayoutError::TooLarge { .. } | LayoutError::TotalTooSmall { .. } => ErrorKind::TooLarge,
                 _ => ErrorKind::NotRepresentable,
             },
             Self::Render(RenderError::Content { source, .. }) => content_kind(source),

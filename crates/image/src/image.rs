@@ -356,9 +356,19 @@ impl FileSystemImage {
         self.weigh()
     }
 
+    /// How the UDF partition is to be written on later.
+    pub fn udf_access(&self) -> UdfAccess {
+        self.options.udf.access
+    }
+
     /// Chooses how the UDF partition is to be written on later.
     pub fn set_udf_access(&mut self, access: UdfAccess) {
         self.options.udf.access = access;
+    }
+
+    /// The blocks of the whole image that were chosen, if any were.
+    pub fn total_blocks(&self) -> Option<u64> {
+        self.options.total_blocks
     }
 
     /// Chooses the blocks of the whole image; what nothing takes is free. As many as needed when `None`.
@@ -371,11 +381,18 @@ impl FileSystemImage {
         self.options.block_size
     }
 
-    /// Chooses the bytes of a block: 2048; without ISO 9660 also 512, 1024 or 4096.
+    /// Chooses the bytes of a block: 2048; without ISO 9660, which the result sees to, also 512, 1024 or 4096.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`].
+    /// [`Error::InvalidValue`] for another number, [`Error::ReadOnly`].
     pub fn set_block_size(&mut self, bytes: u32) -> Result<(), Error> {
+        if ![512, 1024, 2048, 4096].contains(&bytes) {
+            return Err(Error::InvalidValue {
+                property: "block size",
+                value: bytes.to_string(),
+                wanted: "512, 1024, 2048 or 4096",
+            });
+        }
         self.tree_mut()?;
         self.options.block_size = bytes;
         self.weigh()

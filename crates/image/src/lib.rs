@@ -33,13 +33,15 @@ mod profile;
 mod result;
 mod settings;
 mod stage;
+mod udf_feature;
 mod volume_name;
 
 pub use add::Added;
 pub use error::{Error, ErrorKind};
 pub use fsimage_layout::{
     BLOCK_SIZE, DeepDirectories, EmitError, FileSystems, ImageStream, InterchangeLevel, JolietOptions,
-    Layout, LayoutError, Names, Observer, Owner, RenderError, UdfAccess, UdfRevision, VolumeIdentifiers, Warning, WarningKind,
+    Layout, LayoutError, Names, Observer, Owner, RenderError, UdfAccess, UdfRevision, VolumeIdentifiers,
+    Warning, WarningKind,
 };
 pub use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,
@@ -51,3 +53,4 @@ pub use media::MediaType;
 pub use output::Durability;
 pub use profile::Profile;
 pub use result::{ImageResult, Progress, SaveOptions};
+pub use udf_feature::UdfFeature;

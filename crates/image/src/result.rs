@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use fsimage_layout::{BLOCK_SIZE, ImageStream, Layout, Observer, Options};
+use fsimage_layout::{ImageStream, Layout, Observer, Options};
 
 use crate::error::Error;
 use crate::host::HostTree;
@@ -73,7 +73,7 @@ impl ImageResult {
 
     /// Bytes of a block.
     pub fn block_size(&self) -> u32 {
-        BLOCK_SIZE
+        self.layout.block_size()
     }
 
     /// The image as a stream.
@@ -213,7 +213,7 @@ impl ImageResult {
         if capacity < self.layout.size() {
             return Err(Error::TooBig {
                 used: self.layout.blocks(),
-                free: capacity / u64::from(BLOCK_SIZE),
+                free: capacity / u64::from(self.block_size()),
             });
         }
         Ok(())

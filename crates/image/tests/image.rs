@@ -8,7 +8,8 @@
 
 use fsimage::{
     Attributes, Content, ContentError, ContentSource, Error, ErrorKind, FileSystemImage, FileSystems,
-    InterchangeLevel, Item, ItemType, Kind, LayoutError, MediaType, NodeId, Profile, Timestamp, UdfRevision,
+    InterchangeLevel, Item, ItemType, Kind, LayoutError, MediaType, NodeId, Profile, Timestamp, UdfAccess,
+    UdfRevision,
 };
 use proptest::prelude::*;
 use std::io::Read;
@@ -385,4 +386,47 @@ proptest! {
         let frame = if systems.contains(FileSystems::UDF) { 460 } else { 0 };
         prop_assert!(image.used_blocks() <= contents + 80 + frame + 22 * items);
     }
+}
+
+#[test]
+fn blocks_of_other_sizes() {
+    let mut image = FileSystemImage::new().unwrap();
+    for wrong in [0, 1, 1000, 8192] {
+        let error = image.set_block_size(wrong).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    }
+    image.set_block_size(4096).unwrap();
+    let error = image.create_result_image().err().unwrap();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::InvalidArgument,
+        "beside ISO 9660: {error}"
+    );
+    image.set_file_systems(FileSystems::UDF).unwrap();
+    for bytes in [512, 1024, 2048, 4096] {
+        image.set_block_size(bytes).unwrap();
+        let result = image.create_result_image().unwrap();
+        assert_eq!((result.block_size(), image.block_size()), (bytes, bytes));
+        assert_eq!(result.total_blocks() * u64::from(bytes), result.layout().size());
+        assert!(result.total_blocks() <= image.used_blocks());
+    }
+}
+
+#[test]
+fn settings_that_no_image_has() {
+    let mut image = FileSystemImage::new().unwrap();
+    image.set_file_systems(FileSystems::UDF).unwrap();
+    image.set_udf_access(UdfAccess::Overwritable);
+    image.set_total_blocks(Some(100));
+    let error = image.create_result_image().err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+    image.set_total_blocks(Some(1000));
+    assert_eq!(image.create_result_image().unwrap().total_blocks(), 1000);
+    image.set_deduplicate(true);
+    let error = image.create_result_image().err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    assert_eq!(
+        (image.udf_access(), image.total_blocks()),
+        (UdfAccess::Overwritable, Some(1000))
+    );
 }
