@@ -47,6 +47,7 @@ struct EntryJson<'a> {
     extents: Vec<ExtentJson>,
     iso9660: Option<String>,
     joliet: Option<String>,
+    udf: Option<String>,
     rock_ridge: Option<&'a str>,
 }
 
@@ -74,7 +75,7 @@ impl Report<'_> {
             *count += 1;
         }
         for (count, first) in kinds.values() {
-            let first = one_line(&first);
+            let first = one_line(first);
             match count - 1 {
                 0 => writeln!(out, "fsimage: warning: {first}")?,
                 more => writeln!(
@@ -175,6 +176,7 @@ impl Report<'_> {
         let tree = layout.tree();
         let iso9660 = layout.names(FileSystems::ISO9660);
         let joliet = layout.names(FileSystems::JOLIET);
+        let udf = layout.names(FileSystems::UDF);
         let rock_ridge = layout.options().file_systems.contains(FileSystems::ROCK_RIDGE);
         let mut work = vec![NodeId::ROOT];
         let mut index = 0;
@@ -196,6 +198,7 @@ impl Report<'_> {
                     .collect(),
                 iso9660: iso9660.as_ref().and_then(|names| names.path(node.id())),
                 joliet: joliet.as_ref().and_then(|names| names.path(node.id())),
+                udf: udf.as_ref().and_then(|names| names.path(node.id())),
                 rock_ridge: rock_ridge.then_some(&path),
             };
             separate(out, index)?;

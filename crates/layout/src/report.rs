@@ -10,6 +10,7 @@ use crate::names::{Change, Identifier};
 use crate::options::FileSystems;
 use crate::records::SECTION_BYTES;
 use crate::time;
+use crate::udf;
 use crate::warning::{Warning, WarningKind};
 
 /// Most bytes of a path in Joliet ("Directory Hierarchy"): the identifiers, and one for each directory.
@@ -176,6 +177,10 @@ impl Layout {
             }
             if hierarchy.view.has_rock_ridge() && node.name().len() > KERNEL_NAME_BYTES {
                 warn_in(FileSystems::ROCK_RIDGE, WarningKind::LongName, id, String::new());
+            }
+            let link = node.link_target().filter(|_| hierarchy.view == View::Udf);
+            if link.is_some_and(|target| udf::link_length(target) > self.block_size() as usize) {
+                warn_in(file_system, WarningKind::LongLink, id, String::new());
             }
             if matches!(hierarchy.view, View::Primary { .. }) {
                 if node.size().div_ceil(SECTION_BYTES) > KERNEL_SECTIONS {

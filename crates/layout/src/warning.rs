@@ -26,6 +26,8 @@ pub enum WarningKind {
     LongName,
     /// A file has more sections than the Linux kernel reads.
     ManySections,
+    /// The target of a symbolic link takes more than a block, which the Linux kernel does not read.
+    LongLink,
     /// A time outside the years that the file system can express was set to the nearest that it can.
     TimeClamped,
 }
@@ -43,6 +45,7 @@ impl WarningKind {
             Self::LongPath => "long-path",
             Self::LongName => "long-name",
             Self::ManySections => "many-sections",
+            Self::LongLink => "long-link",
             Self::TimeClamped => "time-clamped",
         }
     }
@@ -97,6 +100,10 @@ impl fmt::Display for Warning {
             WarningKind::ManySections => write!(
                 f,
                 "{path}: more than 100 sections in {file_system}, which the Linux kernel does not read"
+            ),
+            WarningKind::LongLink => write!(
+                f,
+                "{path}: its target takes more than a block in {file_system}, which the Linux kernel does not read"
             ),
             WarningKind::TimeClamped => write!(
                 f,

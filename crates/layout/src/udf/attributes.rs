@@ -84,6 +84,6 @@ pub(super) fn link(target: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes of the path components of a link's target.
-pub(super) fn link_length(target: &[u8]) -> usize {
+pub(crate) fn link_length(target: &[u8]) -> usize {
     link(target).len()
 }

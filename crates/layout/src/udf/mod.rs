@@ -20,6 +20,7 @@ mod entries;
 mod nodes;
 mod volume;
 
+pub(crate) use attributes::link_length;
 pub(crate) use bitmap::Bitmap;
 pub(crate) use nodes::{Nodes, Place, Source, stores_content};
 pub(crate) use volume::{Places, Volume};
