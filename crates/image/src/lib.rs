@@ -33,7 +33,7 @@ mod profile;
 mod result;
 mod settings;
 mod stage;
-mod udf_feature;
+mod udf;
 mod volume_name;
 
 pub use add::Added;
@@ -53,4 +53,4 @@ pub use media::MediaType;
 pub use output::Durability;
 pub use profile::Profile;
 pub use result::{ImageResult, Progress, SaveOptions};
-pub use udf_feature::UdfFeature;
+pub use udf::UdfFeature;

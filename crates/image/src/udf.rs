@@ -1,6 +1,6 @@
-//! What only some revisions of UDF hold: which of it the result will have.
+//! UDF: its settings, and which of what only some of its revisions hold a result will have.
 
-use fsimage_layout::{FileSystems, UdfRevision};
+use fsimage_layout::{FileSystems, UdfAccess, UdfRevision};
 use fsimage_tree::{Content, Node, NodeId};
 
 use crate::error::Error;
@@ -20,7 +20,77 @@ pub enum UdfFeature {
     RedundantMetadata,
 }
 
+/// # UDF
 impl FileSystemImage {
+    /// The UDF revision: the one chosen, or 2.01, or 1.02 beside ISO 9660, where players of old expect it.
+    pub fn udf_revision(&self) -> UdfRevision {
+        let bridge = self.options.file_systems.contains(FileSystems::ISO9660);
+        let default = if bridge {
+            UdfRevision::V1_02
+        } else {
+            UdfRevision::V2_01
+        };
+        self.udf_revision.unwrap_or(default)
+    }
+
+    /// The UDF revisions that can be chosen.
+    pub fn supported_udf_revisions() -> [UdfRevision; 6] {
+        UdfRevision::ALL
+    }
+
+    /// Chooses the UDF revision.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for one that is not supported, [`Error::ReadOnly`].
+    pub fn set_udf_revision(&mut self, revision: UdfRevision) -> Result<(), Error> {
+        if !UdfRevision::ALL.contains(&revision) {
+            return Err(Error::InvalidValue {
+                property: "UDF revision",
+                value: revision.to_string(),
+                wanted: "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60",
+            });
+        }
+        self.tree_mut()?;
+        self.udf_revision = Some(revision);
+        self.weigh()
+    }
+
+    /// Whether the metadata of UDF 2.50 and later is written twice.
+    pub fn create_redundant_udf_metadata_files(&self) -> bool {
+        self.options.udf.redundant_metadata
+    }
+
+    /// Chooses whether the metadata of UDF 2.50 and later is written twice. Earlier revisions, and images without UDF, have no such thing and
+    /// remember the choice.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_create_redundant_udf_metadata_files(&mut self, redundant: bool) -> Result<(), Error> {
+        self.tree_mut()?;
+        self.options.udf.redundant_metadata = redundant;
+        self.weigh()
+    }
+
+    /// How the UDF partition is to be written on later.
+    pub fn udf_access(&self) -> UdfAccess {
+        self.options.udf.access
+    }
+
+    /// Chooses how the UDF partition is to be written on later.
+    pub fn set_udf_access(&mut self, access: UdfAccess) {
+        self.options.udf.access = access;
+    }
+
+    /// The blocks of the whole image that were chosen, if any were.
+    pub fn total_blocks(&self) -> Option<u64> {
+        self.options.total_blocks
+    }
+
+    /// Chooses the blocks of the whole image; what nothing takes is free. As many as needed when `None`.
+    pub fn set_total_blocks(&mut self, blocks: Option<u64>) {
+        self.options.total_blocks = blocks;
+    }
+
     /// Whether the result, made now, would have this.
     pub fn expresses(&self, feature: UdfFeature) -> bool {
         let since = match feature {
