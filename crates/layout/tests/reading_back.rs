@@ -1,6 +1,12 @@
 //! Images of random trees, read back record by record with the parsers of `fsimage-formats`: every item is where its
 //! records say, no two extents overlap, and every way of making the bytes makes the same.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are small"
+)]
 
 mod reader;
 

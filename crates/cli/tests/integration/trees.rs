@@ -54,8 +54,8 @@ pub(crate) fn set_all_mtimes(root: &Path) {
         }
         next += 1;
     }
-    for (number, path) in all.iter().enumerate().rev() {
-        set_mtime(path, LONG_AGO + 61 * number as i64);
+    for (number, path) in (0_i64..).zip(&all).collect::<Vec<_>>().into_iter().rev() {
+        set_mtime(path, LONG_AGO + 61 * number);
     }
 }
 
