@@ -168,7 +168,7 @@ pub(crate) struct Settings {
     /// Group of everything
     #[arg(long, value_name = "N", help_heading = "Sources")]
     pub(crate) gid: Option<u32>,
-    /// Owner and group of everything, as UID[:GID]
+    /// Owner and group of everything, as UID or UID:GID
     #[arg(long, value_name = "UID[:GID]", value_parser = owner, conflicts_with_all = ["uid", "gid"], help_heading = "Sources")]
     pub(crate) owner: Option<(u32, Option<u32>)>,
     /// Permissions of every file, octal
