@@ -198,11 +198,22 @@ fn hash_file(path: &Path) -> Result<String, JudgeError> {
 /// SHA-256 of all that a reader gives, in hexadecimal.
 pub(crate) fn hash(mut source: impl std::io::Read) -> std::io::Result<String> {
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 17];
+    // Most files are small: the large buffer comes once this one was full.
+    let mut small = [0; 4096];
+    let mut large = Vec::new();
     loop {
-        match source.read(&mut buffer)? {
-            0 => break,
-            n => hasher.update(buffer.get(..n).unwrap_or_default()),
+        let buffer = if large.is_empty() {
+            &mut small[..]
+        } else {
+            &mut large[..]
+        };
+        let read = source.read(buffer)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(buffer.get(..read).unwrap_or_default());
+        if read == 4096 && large.is_empty() {
+            large = vec![0; 1 << 17];
         }
     }
     let digest = hasher.finalize();
