@@ -1,5 +1,5 @@
 /*
- * libfsimage: builds optical-disc file-system images - ISO 9660, Joliet, Rock Ridge.
+ * libfsimage: builds optical-disc file-system images - ISO 9660, Joliet, Rock Ridge, UDF.
  *
  * A folder becomes an image (errors left out; see fsi_directory_add_host_tree and fsi_result_save):
  *
@@ -72,7 +72,7 @@
 #define FSI_PROGRESS_ITEM_INIT { sizeof(fsi_progress_item), 0, 0, 0, 0, 0 }
 #define FSI_READER_INIT { sizeof(fsi_reader), NULL, 0, 0, 0, NULL, NULL }
 #define FSI_SAVE_OPTIONS_INIT { sizeof(fsi_save_options), 0, 0, NULL, NULL }
-#define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+#define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }
 #define FSI_WARNING_INIT { sizeof(fsi_warning), 0, 0, NULL, NULL, NULL }
 
@@ -181,7 +181,7 @@
 #define FSI_FILE_SYSTEM_JOLIET 2
 
 /**
- * UDF (ECMA-167). No version makes it yet.
+ * UDF (ECMA-167).
  */
 #define FSI_FILE_SYSTEM_UDF 4
 
@@ -204,6 +204,56 @@
  * Directories below the eighth level are kept where they are; every reader of today takes it.
  */
 #define FSI_DEEP_KEEP 2
+
+/**
+ * 0x102: UDF 1.02, which every player reads.
+ */
+#define FSI_UDF_REVISION_1_02 258
+
+/**
+ * 0x150: UDF 1.50.
+ */
+#define FSI_UDF_REVISION_1_50 336
+
+/**
+ * 0x200: UDF 2.00.
+ */
+#define FSI_UDF_REVISION_2_00 512
+
+/**
+ * 0x201: UDF 2.01, which has real-time files.
+ */
+#define FSI_UDF_REVISION_2_01 513
+
+/**
+ * 0x250: UDF 2.50, whose metadata lies together, and twice if so chosen.
+ */
+#define FSI_UDF_REVISION_2_50 592
+
+/**
+ * 0x260: UDF 2.60, which IMAPI2FS does not have.
+ */
+#define FSI_UDF_REVISION_2_60 608
+
+/**
+ * The UDF partition is not written on later.
+ */
+#define FSI_UDF_ACCESS_READ_ONLY 1
+
+/**
+ * Each block of the UDF partition can be written once.
+ */
+#define FSI_UDF_ACCESS_WRITE_ONCE 2
+
+/**
+ * Blocks of the UDF partition can be written when they were erased.
+ */
+#define FSI_UDF_ACCESS_REWRITABLE 3
+
+/**
+ * Every block of the UDF partition can be written at any time.
+ */
+#define FSI_UDF_ACCESS_OVERWRITABLE 4
 
 /**
  * The medium is a CD-ROM.
@@ -541,6 +591,11 @@
 #define FSI_WARNING_TIME_CLAMPED 9
 
 /**
+ * A name is longer than the Linux kernel shows.
+ */
+#define FSI_WARNING_LONG_NAME 10
+
+/**
  * Something that this list does not have yet; the message tells.
  */
 #define FSI_WARNING_OTHER 0
@@ -669,6 +724,14 @@ typedef struct {
      * 1 when `created` is known, else 0.
      */
     uint32_t has_created;
+    /**
+     * 1 when a file is to be recorded for reading in real time, else 0.
+     */
+    uint32_t is_real_time;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
     /**
      * When the content last changed.
      */
@@ -1161,7 +1224,7 @@ typedef struct {
 #define FSI_E_IMAGE_SIZE_LIMIT (fsi_status)3232411936u
 
 /**
- * 0xC0AAB121, `IMAPI_E_IMAGE_TOO_BIG`: The image is larger than the medium.
+ * 0xC0AAB121, `IMAPI_E_IMAGE_TOO_BIG`: The image is larger than the medium, or than the size that was chosen.
  */
 #define FSI_E_IMAGE_TOO_BIG (fsi_status)3232411937u
 
@@ -1249,6 +1312,11 @@ typedef struct {
  * 0xE0AA0008: The image would have more items than 32 bits can number.
  */
 #define FSI_E_TOO_MANY_ITEMS (fsi_status)3769237512u
+
+/**
+ * 0xE0AA0009: Two settings exclude each other; the error's message says which, and why.
+ */
+#define FSI_E_CONFLICT (fsi_status)3769237513u
 
 #ifdef __cplusplus
 extern "C" {
@@ -1426,7 +1494,8 @@ fsi_status fsi_image_lock_in_change_point(fsi_image *image,
  *
  * - `out_result`: the result; free it with `fsi_result_free`.
  *
- * `FSI_E_NO_OUTPUT`: no file system is chosen. `FSI_E_IMAGE_TOO_BIG`: the medium is too small. And what the file systems
+ * `FSI_E_NO_OUTPUT`: no file system is chosen. `FSI_E_CONFLICT`: two settings exclude each other. `FSI_E_IMAGE_TOO_BIG`: the medium, or the
+ * chosen size, is too small. And what the file systems
  * cannot hold: `FSI_E_TOO_MANY_DIRS`, `FSI_E_ISO9660_LEVELS`, `FSI_E_DATA_TOO_BIG`, `FSI_E_NO_UNIQUE_NAME`, `FSI_E_PATH_TOO_LONG`,
  * `FSI_E_DIRECTORY_TOO_LARGE`, `FSI_E_TOO_MANY_BLOCKS`, `FSI_E_INVALID_PARAM` for an identifier or option.
  */
@@ -1448,6 +1517,7 @@ fsi_status fsi_image_file_systems(const fsi_image *image,
  *
  * - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
  *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
  * `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_READONLY`.
  */
 fsi_status fsi_image_set_file_systems(fsi_image *image,
@@ -1620,9 +1690,75 @@ fsi_status fsi_image_set_padding_blocks(fsi_image *image,
                                         fsi_error **error);
 
 /**
+ * == UDF ==
+ *
+ * The revision of UDF, as a number: 0x102 is 1.02. If none was chosen: 2.01, or 1.02 beside ISO 9660.
+ */
+fsi_status fsi_image_udf_revision(const fsi_image *image,
+                                  uint32_t *out_revision,
+                                  fsi_error **error);
+
+/**
+ * Chooses the revision of UDF.
+ *
+ * - `revision`: a `FSI_UDF_REVISION_` number; another is `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
+ * `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_udf_revision(fsi_image *image,
+                                      uint32_t revision,
+                                      fsi_error **error);
+
+/**
+ * The revisions of UDF that can be chosen, oldest first.
+ *
+ * - `out_revisions`: an array that lives for ever.
+ * - `out_count`: how many they are.
+ */
+fsi_status fsi_image_udf_revisions_supported(const fsi_image *image,
+                                             const uint32_t **out_revisions,
+                                             size_t *out_count,
+                                             fsi_error **error);
+
+/**
+ * Whether the metadata of UDF 2.50 and later is written twice; at first it is.
+ */
+fsi_status fsi_image_create_redundant_udf_metadata_files(const fsi_image *image,
+                                                         bool *out_value,
+                                                         fsi_error **error);
+
+/**
+ * Chooses whether the metadata of UDF 2.50 and later is written twice.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_create_redundant_udf_metadata_files(fsi_image *image,
+                                                             bool value,
+                                                             fsi_error **error);
+
+/**
+ * How the UDF partition is to be written on later: one of the `FSI_UDF_ACCESS_` numbers; at first, not at all.
+ */
+fsi_status fsi_image_udf_access(const fsi_image *image,
+                                uint32_t *out_access,
+                                fsi_error **error);
+
+/**
+ * Chooses how the UDF partition is to be written on later. What excludes it is told when the result is made.
+ *
+ * - `access`: one of the `FSI_UDF_ACCESS_` numbers; another is `FSI_E_INVALID_PARAM`.
+ *
+ * Free blocks for the writing come with `fsi_image_set_total_blocks`.
+ */
+fsi_status fsi_image_set_udf_access(fsi_image *image,
+                                    uint32_t access,
+                                    fsi_error **error);
+
+/**
  * == Medium ==
  *
- * Blocks of the medium, of 2048 bytes each, against which every addition is checked; 0 is no limit.
+ * Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit.
  */
 fsi_status fsi_image_free_media_blocks(const fsi_image *image,
                                        uint64_t *out_blocks,
@@ -1655,6 +1791,41 @@ fsi_status fsi_image_session_start_block(const fsi_image *image,
 fsi_status fsi_image_set_session_start_block(fsi_image *image,
                                              uint32_t block,
                                              fsi_error **error);
+
+/**
+ * Bytes of a block; 2048 at first.
+ */
+fsi_status fsi_image_block_size(const fsi_image *image,
+                                uint32_t *out_bytes,
+                                fsi_error **error);
+
+/**
+ * Chooses the bytes of a block.
+ *
+ * - `bytes`: 2048 for discs; 512, 1024 and 4096 too, but not beside ISO 9660, which is told when the result is made. Another is
+ *   `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_block_size(fsi_image *image,
+                                    uint32_t bytes,
+                                    fsi_error **error);
+
+/**
+ * The blocks that the whole image shall have; 0, as at first, is as many as it needs.
+ */
+fsi_status fsi_image_total_blocks(const fsi_image *image,
+                                  uint64_t *out_blocks,
+                                  fsi_error **error);
+
+/**
+ * Chooses the blocks that the whole image shall have; what nothing takes is free, and a writable UDF partition says so.
+ *
+ * - `blocks`: 0 is as many as it needs. Too few are `FSI_E_IMAGE_TOO_BIG` when the result is made.
+ */
+fsi_status fsi_image_set_total_blocks(fsi_image *image,
+                                      uint64_t blocks,
+                                      fsi_error **error);
 
 /**
  * Takes the file systems and the blocks of a type of medium.
@@ -1931,6 +2102,84 @@ fsi_status fsi_item_set_is_hidden(fsi_item *item,
                                   fsi_error **error);
 
 /**
+ * Whether a file is to be recorded for reading in real time.
+ */
+fsi_status fsi_item_is_real_time(const fsi_item *item,
+                                 bool *out_is_real_time,
+                                 fsi_error **error);
+
+/**
+ * Says whether a file, under all its names, is to be recorded for reading in real time.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF 2.01 or later. `FSI_E_NOT_FILE`: the item is no file.
+ * `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_set_is_real_time(fsi_item *item,
+                                     bool is_real_time,
+                                     fsi_error **error);
+
+/**
+ * Adds a named stream to an item: a further content, shared by all names of the item.
+ *
+ * - `name`: of the stream, by the rules of names of items.
+ * - `reader`: its content. It is released in every case, once it could be read.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it. That is so for all file systems in this version.
+ * `FSI_E_DUP_NAME`: the item has a stream of that name. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none.
+ * `FSI_E_IMAGE_SIZE_LIMIT`: the medium is too small. `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_add_stream(fsi_item *item,
+                               const char *name,
+                               const fsi_reader *reader,
+                               fsi_error **error);
+
+/**
+ * As `fsi_item_add_stream`, with a content that is in memory and copied.
+ *
+ * - `data`, `length`: the content. NULL with length 0 is empty.
+ */
+fsi_status fsi_item_add_stream_from_memory(fsi_item *item,
+                                           const char *name,
+                                           const void *data,
+                                           size_t length,
+                                           fsi_error **error);
+
+/**
+ * Removes a named stream of an item.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: as for `fsi_item_add_stream`. `FSI_E_ITEM_NOT_FOUND`: the item has no stream of that name.
+ * `FSI_E_READONLY`.
+ */
+fsi_status fsi_item_remove_stream(fsi_item *item,
+                                  const char *name,
+                                  fsi_error **error);
+
+/**
+ * How many named streams an item has.
+ */
+fsi_status fsi_item_stream_count(const fsi_item *item,
+                                 uint64_t *out_count,
+                                 fsi_error **error);
+
+/**
+ * The name of one of an item's streams. Free it with `fsi_string_free`.
+ *
+ * - `index`: from 0, in the order added; beyond the last it is `FSI_E_INVALIDARG`.
+ */
+fsi_status fsi_item_stream_name_copy(const fsi_item *item,
+                                     uint64_t index,
+                                     char **out_name,
+                                     fsi_error **error);
+
+/**
+ * Bytes of one of an item's streams. As `fsi_item_stream_name_copy`.
+ */
+fsi_status fsi_item_stream_size(const fsi_item *item,
+                                uint64_t index,
+                                uint64_t *out_size,
+                                fsi_error **error);
+
+/**
  * The items of a directory, in the order in which they were added.
  *
  * - `out_items`: a list of what is there now, before the first; free it with `fsi_items_free`. What is removed later is still in the
@@ -2203,7 +2452,7 @@ fsi_status fsi_result_total_blocks(const fsi_result *result,
                                    fsi_error **error);
 
 /**
- * Bytes of a block: 2048.
+ * Bytes of a block.
  */
 fsi_status fsi_result_block_size(const fsi_result *result,
                                  uint32_t *out_block_size,

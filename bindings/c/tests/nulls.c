@@ -118,6 +118,25 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_progress_items_find_description(NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_open_warnings(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_warnings_next(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_revision(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_udf_revision(NULL, 0x201, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_revisions_supported(NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_create_redundant_udf_metadata_files(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_create_redundant_udf_metadata_files(NULL, true, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_access(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_udf_access(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_block_size(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_block_size(NULL, 2048, &error));
+    GIVES(FSI_E_POINTER, fsi_image_total_blocks(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_total_blocks(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_item_is_real_time(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_set_is_real_time(NULL, true, &error));
+    GIVES(FSI_E_POINTER, fsi_item_add_stream(NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_add_stream_from_memory(NULL, NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_item_remove_stream(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_count(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_name_copy(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_size(NULL, 1, NULL, &error));
 }
 
 static void only_the_object_is_there(void)
@@ -222,6 +241,19 @@ static void only_the_object_is_there(void)
     GIVES(FSI_E_POINTER, fsi_progress_items_find_description(progress_items, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_open_warnings(result, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_warnings_next(warnings, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_revision(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_revisions_supported(image, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_create_redundant_udf_metadata_files(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_access(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_block_size(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_total_blocks(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_is_real_time(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_add_stream(item, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_add_stream_from_memory(item, NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_item_remove_stream(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_count(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_name_copy(item, 0, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_size(item, 0, NULL, &error));
 
     fsi_progress_items_free(progress_items);
     fsi_warnings_free(warnings);

@@ -75,6 +75,10 @@ pub struct fsi_stat {
     pub is_hidden: u32,
     /// 1 when `created` is known, else 0.
     pub has_created: u32,
+    /// 1 when a file is to be recorded for reading in real time, else 0.
+    pub is_real_time: u32,
+    /// 0.
+    pub reserved: u32,
     /// When the content last changed.
     pub modified: fsi_time,
     /// When the content was last read.
@@ -121,6 +125,8 @@ fn stat(node: Node<'_>) -> fsi_stat {
         device_minor: device.minor,
         is_hidden: u32::from(node.is_hidden()),
         has_created: u32::from(times.created.is_some()),
+        is_real_time: u32::from(node.is_real_time()),
+        reserved: 0,
         modified: fsi_time::from_timestamp(times.modified),
         accessed: fsi_time::from_timestamp(times.accessed),
         changed: fsi_time::from_timestamp(times.changed),

@@ -165,6 +165,8 @@ fn status_of(error: &Error) -> fsi_status {
             LayoutError::FileTooLarge { .. } => FSI_E_DATA_TOO_BIG,
             LayoutError::DirectoryTooLarge { .. } => FSI_E_DIRECTORY_TOO_LARGE,
             LayoutError::TooLarge { .. } => FSI_E_TOO_MANY_BLOCKS,
+            LayoutError::TotalTooSmall { .. } => FSI_E_IMAGE_TOO_BIG,
+            LayoutError::Conflict { .. } => FSI_E_CONFLICT,
             LayoutError::Content { source, .. } => status_of_content(source),
             _ => FSI_E_INVALID_PARAM,
         },

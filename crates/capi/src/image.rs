@@ -265,7 +265,8 @@ pub unsafe extern "C" fn fsi_image_lock_in_change_point(
 ///
 /// - `out_result`: the result; free it with `fsi_result_free`.
 ///
-/// `FSI_E_NO_OUTPUT`: no file system is chosen. `FSI_E_IMAGE_TOO_BIG`: the medium is too small. And what the file systems
+/// `FSI_E_NO_OUTPUT`: no file system is chosen. `FSI_E_CONFLICT`: two settings exclude each other. `FSI_E_IMAGE_TOO_BIG`: the medium, or the
+/// chosen size, is too small. And what the file systems
 /// cannot hold: `FSI_E_TOO_MANY_DIRS`, `FSI_E_ISO9660_LEVELS`, `FSI_E_DATA_TOO_BIG`, `FSI_E_NO_UNIQUE_NAME`, `FSI_E_PATH_TOO_LONG`,
 /// `FSI_E_DIRECTORY_TOO_LARGE`, `FSI_E_TOO_MANY_BLOCKS`, `FSI_E_INVALID_PARAM` for an identifier or option.
 #[unsafe(no_mangle)]

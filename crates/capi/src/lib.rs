@@ -35,6 +35,8 @@ mod image;
 
 mod settings;
 
+mod udf;
+
 mod medium;
 
 mod volume;
@@ -42,6 +44,8 @@ mod volume;
 mod item;
 
 mod attributes;
+
+mod named_streams;
 
 mod children;
 
@@ -81,6 +85,7 @@ pub use host::*;
 pub use image::*;
 pub use item::*;
 pub use medium::*;
+pub use named_streams::*;
 pub use names::*;
 pub use new_item::*;
 pub use progress_items::*;
@@ -90,6 +95,7 @@ pub use save::*;
 pub use settings::*;
 pub use status::*;
 pub use stream::*;
+pub use udf::*;
 pub use version::*;
 pub use volume::*;
 pub use warnings::*;

@@ -49,7 +49,7 @@ pub const FSI_MEDIA_BD_RE: u32 = 0x13;
 
 /// == Medium ==
 ///
-/// Blocks of the medium, of 2048 bytes each, against which every addition is checked; 0 is no limit.
+/// Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_free_media_blocks(
     image: *const fsi_image,
@@ -109,6 +109,66 @@ pub unsafe extern "C" fn fsi_image_set_session_start_block(
     call.run(|call| {
         set(call, image, |image| {
             image.set_session_start_block(block);
+            Ok(())
+        })
+    })
+}
+
+/// Bytes of a block; 2048 at first.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_block_size(
+    image: *const fsi_image,
+    out_bytes: *mut u32,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| get(call, image, out_bytes, FileSystemImage::block_size))
+}
+
+/// Chooses the bytes of a block.
+///
+/// - `bytes`: 2048 for discs; 512, 1024 and 4096 too, but not beside ISO 9660, which is told when the result is made. Another is
+///   `FSI_E_INVALID_PARAM`.
+///
+/// `FSI_E_READONLY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_set_block_size(
+    image: *mut fsi_image,
+    bytes: u32,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| set(call, image, |image| image.set_block_size(bytes)))
+}
+
+/// The blocks that the whole image shall have; 0, as at first, is as many as it needs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_total_blocks(
+    image: *const fsi_image,
+    out_blocks: *mut u64,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| get(call, image, out_blocks, |image| image.total_blocks().unwrap_or(0)))
+}
+
+/// Chooses the blocks that the whole image shall have; what nothing takes is free, and a writable UDF partition says so.
+///
+/// - `blocks`: 0 is as many as it needs. Too few are `FSI_E_IMAGE_TOO_BIG` when the result is made.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_set_total_blocks(
+    image: *mut fsi_image,
+    blocks: u64,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        set(call, image, |image| {
+            image.set_total_blocks((blocks != 0).then_some(blocks));
             Ok(())
         })
     })

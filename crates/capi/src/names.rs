@@ -57,9 +57,11 @@ impl fsi_result {
     /// The names of one file system, which are made once.
     fn names(&self, file_system: u32) -> Result<&LayoutNames, Failure> {
         let file_system = FileSystems::from_bits(file_system).unwrap_or(FileSystems::empty());
+        let [iso9660, joliet, udf] = &self.names;
         let place = match file_system {
-            FileSystems::ISO9660 => self.names.first(),
-            FileSystems::JOLIET => self.names.last(),
+            FileSystems::ISO9660 => Some(iso9660),
+            FileSystems::JOLIET => Some(joliet),
+            FileSystems::UDF => Some(udf),
             _ => None,
         };
         let names = place.and_then(|place| {

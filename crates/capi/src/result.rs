@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::sync::OnceLock;
 
-use fsimage::{BLOCK_SIZE, ImageResult, NodeId};
+use fsimage::{ImageResult, NodeId};
 
 use crate::call::{Call, free};
 use crate::error::fsi_error;
@@ -18,8 +18,8 @@ use crate::status::{FSI_E_NOT_IN_FILE_SYSTEM, FSI_FALSE, FSI_OK, fsi_status};
 pub struct fsi_result {
     pub(crate) image: Shared,
     pub(crate) result: ImageResult,
-    /// Of ISO 9660 and of Joliet, when they were asked for.
-    pub(crate) names: [OnceLock<Option<LayoutNames>>; 2],
+    /// Of ISO 9660, Joliet and UDF, when they were asked for.
+    pub(crate) names: [OnceLock<Option<LayoutNames>>; 3],
 }
 
 /// A part of a content: whole blocks from one block on, the last perhaps in part.
@@ -37,7 +37,7 @@ impl fsi_result {
         Self {
             image,
             result,
-            names: [const { OnceLock::new() }; 2],
+            names: [const { OnceLock::new() }; 3],
         }
     }
 
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn fsi_result_total_blocks(
     call.run(|call| get(call, result, out_blocks, ImageResult::total_blocks))
 }
 
-/// Bytes of a block: 2048.
+/// Bytes of a block.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_result_block_size(
     result: *const fsi_result,
@@ -113,11 +113,7 @@ pub unsafe extern "C" fn fsi_result_size(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        get(call, result, out_size, |result| {
-            result.total_blocks() * u64::from(BLOCK_SIZE)
-        })
-    })
+    call.run(|call| get(call, result, out_size, |result| result.layout().size()))
 }
 
 /// Reads a part of an image; fewer bytes than asked for at its end, none beyond.

@@ -7,12 +7,13 @@ use crate::error::fsi_error;
 use crate::failure::Failure;
 use crate::image::{fsi_image, get, set};
 use crate::status::fsi_status;
+use crate::udf::set_what_is_expressed;
 
 /// ISO 9660 (ECMA-119).
 pub const FSI_FILE_SYSTEM_ISO9660: u32 = 1;
 /// Joliet; needs ISO 9660.
 pub const FSI_FILE_SYSTEM_JOLIET: u32 = 2;
-/// UDF (ECMA-167). No version makes it yet.
+/// UDF (ECMA-167).
 pub const FSI_FILE_SYSTEM_UDF: u32 = 4;
 /// Rock Ridge; needs ISO 9660.
 pub const FSI_FILE_SYSTEM_ROCK_RIDGE: u32 = 0x100;
@@ -57,6 +58,7 @@ pub unsafe extern "C" fn fsi_image_file_systems(
 ///
 /// - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
 ///
+/// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
 /// `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_file_systems(
@@ -68,7 +70,7 @@ pub unsafe extern "C" fn fsi_image_set_file_systems(
     let call = unsafe { Call::new(error) };
     call.run(|call| {
         let wanted = self::file_systems(file_systems)?;
-        set(call, image, |image| image.set_file_systems(wanted))
+        set_what_is_expressed(call, image, |image| image.set_file_systems(wanted))
     })
 }
 

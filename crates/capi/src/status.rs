@@ -80,7 +80,7 @@ pub const FSI_E_ITEM_NOT_FOUND: fsi_status = 0xC0AA_B118_u32 as fsi_status;
 pub const FSI_E_DIR_NOT_FOUND: fsi_status = 0xC0AA_B11A_u32 as fsi_status;
 /// 0xC0AAB120, `IMAPI_E_IMAGE_SIZE_LIMIT`: With this addition the image would exceed the medium.
 pub const FSI_E_IMAGE_SIZE_LIMIT: fsi_status = 0xC0AA_B120_u32 as fsi_status;
-/// 0xC0AAB121, `IMAPI_E_IMAGE_TOO_BIG`: The image is larger than the medium.
+/// 0xC0AAB121, `IMAPI_E_IMAGE_TOO_BIG`: The image is larger than the medium, or than the size that was chosen.
 pub const FSI_E_IMAGE_TOO_BIG: fsi_status = 0xC0AA_B121_u32 as fsi_status;
 /// 0xC0AAB128, `IMAPI_E_DATA_STREAM_INCONSISTENCY`: A source is not what it was when it was added: another length, another time.
 pub const FSI_E_DATA_STREAM_INCONSISTENCY: fsi_status = 0xC0AA_B128_u32 as fsi_status;
@@ -116,6 +116,8 @@ pub const FSI_E_DIRECTORY_TOO_LARGE: fsi_status = 0xE0AA_0006_u32 as fsi_status;
 pub const FSI_E_TOO_MANY_BLOCKS: fsi_status = 0xE0AA_0007_u32 as fsi_status;
 /// 0xE0AA0008: The image would have more items than 32 bits can number.
 pub const FSI_E_TOO_MANY_ITEMS: fsi_status = 0xE0AA_0008_u32 as fsi_status;
+/// 0xE0AA0009: Two settings exclude each other; the error's message says which, and why.
+pub const FSI_E_CONFLICT: fsi_status = 0xE0AA_0009_u32 as fsi_status;
 
 statuses! {
     FSI_OK "success"
@@ -145,7 +147,7 @@ statuses! {
     FSI_E_ITEM_NOT_FOUND "no such item"
     FSI_E_DIR_NOT_FOUND "no such directory"
     FSI_E_IMAGE_SIZE_LIMIT "the image would exceed the medium"
-    FSI_E_IMAGE_TOO_BIG "the image is larger than the medium"
+    FSI_E_IMAGE_TOO_BIG "the image is larger than the medium or the chosen size"
     FSI_E_DATA_STREAM_INCONSISTENCY "a source changed since it was added"
     FSI_E_DATA_STREAM_READ_FAILURE "a source cannot be read"
     FSI_E_DATA_STREAM_CREATE_FAILURE "a source cannot be opened"
@@ -163,6 +165,7 @@ statuses! {
     FSI_E_DIRECTORY_TOO_LARGE "a directory is too large for a file system"
     FSI_E_TOO_MANY_BLOCKS "the image would have too many blocks"
     FSI_E_TOO_MANY_ITEMS "the image would have too many items"
+    FSI_E_CONFLICT "two settings exclude each other"
 }
 
 fn find(status: fsi_status) -> Option<&'static (fsi_status, &'static CStr, &'static CStr)> {

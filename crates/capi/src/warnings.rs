@@ -45,6 +45,8 @@ pub const FSI_WARNING_LONG_PATH: u32 = 7;
 pub const FSI_WARNING_MANY_SECTIONS: u32 = 8;
 /// A time that the file system cannot express was set to the nearest that it can.
 pub const FSI_WARNING_TIME_CLAMPED: u32 = 9;
+/// A name is longer than the Linux kernel shows.
+pub const FSI_WARNING_LONG_NAME: u32 = 10;
 /// Something that this list does not have yet; the message tells.
 pub const FSI_WARNING_OTHER: u32 = 0;
 
@@ -82,6 +84,7 @@ fn kind_number(kind: WarningKind) -> u32 {
         WarningKind::Relocated => FSI_WARNING_RELOCATED,
         WarningKind::LongPath => FSI_WARNING_LONG_PATH,
         WarningKind::ManySections => FSI_WARNING_MANY_SECTIONS,
+        WarningKind::LongName => FSI_WARNING_LONG_NAME,
         WarningKind::TimeClamped => FSI_WARNING_TIME_CLAMPED,
         _ => FSI_WARNING_OTHER,
     }
@@ -179,6 +182,7 @@ pub extern "C" fn fsi_warning_kind_name(kind: u32) -> *const c_char {
         FSI_WARNING_LONG_PATH => c"long-path",
         FSI_WARNING_MANY_SECTIONS => c"many-sections",
         FSI_WARNING_TIME_CLAMPED => c"time-clamped",
+        FSI_WARNING_LONG_NAME => c"long-name",
         _ => c"other",
     };
     name.as_ptr()
