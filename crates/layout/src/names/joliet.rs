@@ -3,8 +3,9 @@
 //! Spec: Joliet, "Allowed Character Set", "Joliet Directory Identifier", "Joliet File Identifier" (64 units).
 //!
 //! The characters that Joliet forbids, bytes that are no UTF-8, and (but for the UTF-16 relaxation) characters beyond
-//! the Basic Multilingual Plane become `_`. A name that is too long keeps the extension after its last full stop, when that
-//! has at most a quarter of the units.
+//! the Basic Multilingual Plane become `_`. So do full stops at the end: the Linux kernel drops all of them, 7-Zip, libcdio and
+//! libisofs the last, and what was `a.` would be `a`, or `...` even `..`. A name that is too long keeps the extension after its last
+//! full stop, when that has at most a quarter of the units.
 
 use super::{Change, Digits, Identifier, characters};
 
@@ -48,25 +49,71 @@ pub(super) fn write(
         .filter(|&room| room > 0)?;
     change.shortened = length > limit;
 
-    let mut used = 0;
+    let mut units = Units::default();
     for character in characters(stem) {
         let (pair, count, replaced) = units_of(character, utf16);
-        if used + count > room {
+        if units.used + count > room {
             break;
         }
-        used += count;
         change.replaced |= replaced;
-        append(&pair, count, out);
+        units.append(&pair, count);
     }
     for &digit in digits {
-        append(&[u16::from(digit), 0], 1, out);
+        units.append(&[u16::from(digit), 0], 1);
     }
     for character in characters(extension) {
         let (pair, count, replaced) = units_of(character, utf16);
         change.replaced |= replaced;
-        append(&pair, count, out);
+        units.append(&pair, count);
+    }
+    change.replaced |= units.replace_full_stops_at_the_end();
+    for unit in units.written() {
+        out.extend(&unit.to_be_bytes());
     }
     Some(change)
+}
+
+/// The units of an identifier. A directory record has room for 110.
+struct Units {
+    buffer: [u16; 110],
+    used: usize,
+}
+
+impl Default for Units {
+    fn default() -> Self {
+        Self {
+            buffer: [0; 110],
+            used: 0,
+        }
+    }
+}
+
+impl Units {
+    fn append(&mut self, pair: &[u16; 2], count: usize) {
+        let room = self.buffer.get_mut(self.used..).unwrap_or_default();
+        for (place, unit) in room.iter_mut().zip(pair.iter().take(count)) {
+            *place = *unit;
+            self.used += 1;
+        }
+    }
+
+    fn written(&self) -> &[u16] {
+        self.buffer.get(..self.used).unwrap_or_default()
+    }
+
+    fn replace_full_stops_at_the_end(&mut self) -> bool {
+        let written = self.buffer.get_mut(..self.used).unwrap_or_default();
+        let mut replaced = false;
+        for unit in written
+            .iter_mut()
+            .rev()
+            .take_while(|unit| **unit == u16::from(b'.'))
+        {
+            *unit = REPLACEMENT;
+            replaced = true;
+        }
+        replaced
+    }
 }
 
 /// The last full stop and what follows it, unless it is the first character.
@@ -75,12 +122,6 @@ fn extension(name: &[u8]) -> Option<&[u8]> {
         .rposition(|&byte| byte == b'.')
         .filter(|&at| at > 0)
         .and_then(|at| name.get(at..))
-}
-
-fn append(pair: &[u16; 2], count: usize, out: &mut Identifier) {
-    for unit in pair.iter().take(count) {
-        out.extend(&unit.to_be_bytes());
-    }
 }
 
 fn units(character: Option<char>, utf16: bool) -> ([u16; 2], usize) {
@@ -148,6 +189,17 @@ mod tests {
             check("disk \u{1F4BE}".as_bytes(), 0, true, "disk \u{1F4BE}"),
             Change::default()
         );
+    }
+
+    #[test]
+    fn no_full_stop_at_the_end() {
+        assert!(check(b"a.", 0, false, "a_").replaced);
+        assert!(check(b"...", 0, false, "___").replaced);
+        assert!(check(b"a.b..", 0, false, "a.b__").replaced);
+        assert!(check(b"a..", 3, false, "a.3_").replaced);
+        let cut = format!("{}.{}", "n".repeat(63), "m".repeat(40));
+        check(cut.as_bytes(), 0, false, &format!("{}_", "n".repeat(63)));
+        assert!(!check(b".a. b", 0, false, ".a. b").replaced);
     }
 
     #[test]
