@@ -43,9 +43,14 @@ pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
                 line: line.to_owned(),
             };
             let (size, rest) = line.split_once(' ').ok_or_else(unreadable)?;
-            let (stamp, name) = rest.trim_start().split_once(' ').ok_or_else(unreadable)?;
+            // Where the time should be there are spaces, if GRUB cannot express it.
+            let rest = rest.trim_start();
+            let (mtime, name) = match rest.split_once(' ').map(|(stamp, name)| (time(stamp), name)) {
+                Some((Some(mtime), name)) => (Some(mtime), name),
+                _ => (None, rest),
+            };
             let mut entry = Entry {
-                mtime: Some(time(stamp).ok_or_else(unreadable)?),
+                mtime,
                 ..Entry::default()
             };
             if name == "./" || name == "../" {
