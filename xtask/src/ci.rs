@@ -51,7 +51,7 @@ const STEPS: [Step; 11] = [
         run: || test::run(&test::Arguments::default()),
     },
     Step {
-        name: "benches compile",
+        name: "benches, once each",
         run: benches,
     },
     Step {
@@ -125,5 +125,14 @@ fn documentation() -> Result<()> {
 }
 
 fn benches() -> Result<()> {
-    shell::run(shell::cargo().args(["bench", "--quiet", "--workspace", "--no-run", "--profile", "dev"]))
+    shell::run(shell::cargo().args([
+        "bench",
+        "--quiet",
+        "--package",
+        "fsimage-benches",
+        "--profile",
+        "dev",
+        "--",
+        "--test",
+    ]))
 }
