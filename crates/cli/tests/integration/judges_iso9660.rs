@@ -133,6 +133,16 @@ fn plain_names_beside_the_others() {
 }
 
 #[test]
+fn odd_names() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    trees::odd_names(&tree);
+    work.judged(&["--fs", "iso9660"], &tree, Namespace::Iso9660, &Judge::ALL);
+    let judges = [Judge::Xorriso, Judge::Isoinfo];
+    work.judged(&["--iso-level", "1"], &tree, Namespace::Iso9660, &judges);
+}
+
+#[test]
 fn a_real_tree() {
     let work = Work::new();
     work.judged(

@@ -31,6 +31,16 @@ fn without_rock_ridge() {
 }
 
 #[test]
+fn odd_names() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    trees::odd_names(&tree);
+    work.judged(&[], &tree, Namespace::Joliet, &Judge::ALL);
+    let judges = [Judge::Xorriso, Judge::SevenZip, Judge::LinuxIsofs];
+    work.judged(&["--joliet-relaxed"], &tree, Namespace::Joliet, &judges);
+}
+
+#[test]
 fn a_real_tree() {
     let work = Work::new();
     let tree = trees::real();

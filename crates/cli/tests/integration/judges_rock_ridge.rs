@@ -53,6 +53,22 @@ fn links_and_special_files() {
     );
 }
 
+/// 7z drops versions and full stops from these names too; pycdlib and GRUB look for no name that is no UTF-8.
+#[test]
+fn odd_names() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    trees::odd_names(&tree);
+    let judges = [
+        Judge::Xorriso,
+        Judge::Bsdtar,
+        Judge::Isoinfo,
+        Judge::Libcdio,
+        Judge::LinuxIsofs,
+    ];
+    work.judged(&[], &tree, Namespace::RockRidge, &judges);
+}
+
 /// bsdtar forgets the `/` between two SL entries (3.6, of other people's images as well).
 #[test]
 fn links_of_several_entries() {

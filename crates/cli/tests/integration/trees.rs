@@ -1,6 +1,8 @@
 //! Trees to make images of.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -188,6 +190,77 @@ pub(crate) fn posix(root: &Path) {
 /// A link whose target fills several SL entries.
 pub(crate) fn long_link(root: &Path) {
     symlink(["bcdefgh"; 125].join("/"), root.join("thousand bytes")).unwrap();
+}
+
+/// Names that programs stumble over: full stops and spaces at the ends, what means something elsewhere, other encodings, look-alikes,
+/// clashes, every length around a limit.
+pub(crate) fn odd_names(root: &Path) {
+    let names = root.join("names");
+    fs::create_dir_all(&names).unwrap();
+    let mut all: Vec<Vec<u8>> = [
+        "back\\slash",
+        "stop.",
+        "stops...",
+        "space ",
+        " leading",
+        "...",
+        "....",
+        ". .",
+        "-dash",
+        "--",
+        "~",
+        "#",
+        "%41",
+        "a;1",
+        "a;2",
+        "semi;colon;1",
+        "a:b",
+        "*",
+        "?",
+        "\"q\"",
+        "<>",
+        "|",
+        "tab\there",
+        "e\u{301}",
+        "\u{e9}",
+        "\u{fb01}",
+        "\u{130}",
+        "\u{df}",
+        "\u{1e9e}",
+        "\u{202e}gnp.exe",
+        "\u{feff}mark",
+        "\u{1f600}",
+        "\u{20bb7}\u{91ce}",
+        "A",
+        "a",
+        "CON",
+        "nul.txt",
+        "A.B.C",
+        "a.b.c",
+        ".a",
+        ".A",
+        "a.",
+        "a..",
+        "rr_moved",
+        "RR_MOVED",
+    ]
+    .map(|name| name.as_bytes().to_vec())
+    .to_vec();
+    all.extend([
+        b"latin\xe9".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"overlong\xc0\xaf".to_vec(),
+        b"half\xed\xa0\x80".to_vec(),
+    ]);
+    for length in [27, 28, 30, 31, 32, 63, 64, 65, 100, 103, 104, 110, 111, 113] {
+        all.push(vec![b'z'; length]);
+        all.push([vec![b'y'; length - 4], b".txt".to_vec()].concat());
+    }
+    for name in all {
+        fs::write(names.join(OsStr::from_bytes(&name)), &name).unwrap();
+        let folder = root.join("folders").join(OsStr::from_bytes(&name));
+        fs::create_dir_all(folder).unwrap();
+    }
 }
 
 /// A tree of this machine, of some ten megabytes.
