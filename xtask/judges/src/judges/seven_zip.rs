@@ -3,6 +3,7 @@
 //! Takes Joliet where there is one, then Rock Ridge, then plain names without version. Extracts special files
 //! as empty ones, so that kinds are told of files, directories and links only.
 
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use crate::program;
@@ -39,7 +40,17 @@ pub(crate) fn read(image: &Path) -> Result<Manifest, JudgeError> {
     if String::from_utf8_lossy(&output.stdout).lines().any(complains) || !output.stderr.is_empty() {
         return Err(program::rejected("7z", &output));
     }
-    let manifest = Manifest::of_directory(scratch.path())?;
+    let mut manifest = Manifest::of_directory(scratch.path())?;
+    // It makes absolute links lead into the folder.
+    for target in manifest
+        .entries
+        .values_mut()
+        .filter_map(|entry| entry.target.as_mut())
+    {
+        if target.starts_with(scratch.path().as_os_str().as_bytes()) {
+            target.drain(..scratch.path().as_os_str().len());
+        }
+    }
     program::clear(scratch)?;
     Ok(manifest)
 }
