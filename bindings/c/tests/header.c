@@ -10,7 +10,7 @@ int main(void)
     if (sizeof(void *) == 8) {
         CHECK(sizeof(fsi_time) == 16);
         CHECK(sizeof(fsi_extent) == 16);
-        CHECK(sizeof(fsi_stat) == 120);
+        CHECK(sizeof(fsi_stat) == 128);
         CHECK(sizeof(fsi_reader) == 48);
         CHECK(sizeof(fsi_new_item) == 128);
         CHECK(sizeof(fsi_add_options) == 72);
