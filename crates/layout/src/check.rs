@@ -36,6 +36,16 @@ pub(crate) fn options(options: &Options) -> Result<(), LayoutError> {
             return Err(LayoutError::InvalidOption { option, value, range });
         }
     }
+    if let Some(blocks) = options
+        .total_blocks
+        .filter(|&blocks| u32::try_from(blocks).is_err())
+    {
+        let session_start = options.session_start;
+        return Err(LayoutError::TooLarge {
+            blocks,
+            session_start,
+        });
+    }
     udf::check(options)
 }
 

@@ -10,6 +10,7 @@ use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::display_path;
 use crate::options::{FileSystems, Options};
 use crate::path_table;
+use crate::placement::UNPLACED;
 use crate::plan::{Part, Placed, PlacedUdf, Plan, Region, saturate};
 use crate::records::SECTION_BYTES;
 use crate::udf;
@@ -110,9 +111,11 @@ impl Layout {
             .tree
             .node(node)
             .and_then(|node| Some((node.content()?, node.size())));
-        let (start, size) = placed.map_or((0, 0), |(content, size)| {
-            (self.plan.placement.start(content), size)
-        });
+        let (start, size) = placed
+            .map(|(content, size)| (self.plan.placement.start(content), size))
+            // A content that its file entry in UDF holds has no place of its own.
+            .filter(|&(start, _)| start != UNPLACED)
+            .unwrap_or((0, 0));
         let sections = if size <= u64::from(u32::MAX) {
             u64::from(size > 0)
         } else {

@@ -5,7 +5,7 @@
 use fsimage_tree::{ContentId, NodeId, Tree};
 
 /// No content that is stored begins here: the system area does.
-const UNPLACED: u32 = 0;
+pub(crate) const UNPLACED: u32 = 0;
 
 /// The places of all contents.
 pub(crate) struct Placement {

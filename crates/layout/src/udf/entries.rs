@@ -5,7 +5,7 @@
 use fsimage_formats::udf::{
     AllocationExtentDescriptor, AllocationKind, ExtentKind, ExtentLength, FileEntryExtension,
     FileEntryHeader, FileType, IcbFlags, IcbTag, LogicalBlockAddress, LongAllocationDescriptor, Permissions,
-    ShortAllocationDescriptor, Tag,
+    Revision, ShortAllocationDescriptor, Tag,
 };
 use fsimage_tree::{Kind, Node};
 
@@ -299,7 +299,7 @@ impl Entry<'_> {
                 serial_number: SERIAL,
                 location,
             },
-            icb: IcbTag::new(file_type(node), flags),
+            icb: IcbTag::new(file_type(node, nodes.revision), flags),
             user_id: attributes.user,
             group_id: attributes.group,
             permissions: Permissions::from_mode(mode),
@@ -325,10 +325,10 @@ impl Entry<'_> {
     }
 }
 
-fn file_type(node: Node<'_>) -> FileType {
+fn file_type(node: Node<'_>, revision: Revision) -> FileType {
     match node.kind() {
         Kind::Directory => FileType::DIRECTORY,
-        Kind::File if node.is_real_time() => FileType::REAL_TIME_FILE,
+        Kind::File if node.is_real_time() && revision >= Revision::V2_01 => FileType::REAL_TIME_FILE,
         Kind::File => FileType::FILE,
         Kind::SymbolicLink => FileType::SYMBOLIC_LINK,
         Kind::BlockDevice => FileType::BLOCK_DEVICE,
