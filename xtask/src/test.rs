@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::{c_tests, python_tests, shell, tools};
 
-/// The names that `--without` takes: those of `fsimage_judges::Judge::name`.
-const JUDGES: [&str; 8] = [
+/// The names that `--without` takes: those of `fsimage_judges::Judge::name`, and of `fsimage_judges::UdfJudge::name` for UDF.
+const JUDGES: [&str; 15] = [
     "xorriso",
     "bsdtar",
     "7z",
@@ -16,6 +16,13 @@ const JUDGES: [&str; 8] = [
     "pycdlib",
     "grub-fstest",
     "linux-isofs",
+    "linux-udf",
+    "udf-check",
+    "udfinfo",
+    "udfread",
+    "udfclient",
+    "udfdump",
+    "uefi",
 ];
 
 /// Tests that take longer than a few seconds, in nextest's filter language: they start other programs.

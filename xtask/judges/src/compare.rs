@@ -26,6 +26,14 @@ bitflags::bitflags! {
         const TARGET = 1 << 7;
         /// [`Entry::sha256`].
         const CONTENT = 1 << 8;
+        /// [`Entry::mtime_microseconds`].
+        const MICROSECONDS = 1 << 9;
+        /// [`Entry::atime`].
+        const ATIME = 1 << 10;
+        /// [`Entry::ctime`].
+        const CTIME = 1 << 11;
+        /// What ISO 9660 does not hold in whole.
+        const FINE_TIMES = Self::MICROSECONDS.bits() | Self::ATIME.bits() | Self::CTIME.bits();
     }
 }
 
@@ -111,6 +119,15 @@ fn compare_entry(path: &[u8], expected: &Entry, found: &Entry, fields: Fields, o
     field(Fields::SIZE, "size", number(expected.size), number(found.size));
     let time = |value: Option<i64>| value.map(|v| v.to_string());
     field(Fields::MTIME, "mtime", time(expected.mtime), time(found.mtime));
+    field(
+        Fields::MICROSECONDS,
+        "microseconds of mtime",
+        number(expected.mtime_microseconds.map(u64::from)),
+        number(found.mtime_microseconds.map(u64::from)),
+    );
+    let fine = |value: Option<(i64, u32)>| value.map(|(seconds, rest)| format!("{seconds}.{rest:06}"));
+    field(Fields::ATIME, "atime", fine(expected.atime), fine(found.atime));
+    field(Fields::CTIME, "ctime", fine(expected.ctime), fine(found.ctime));
     field(
         Fields::TARGET,
         "link target",

@@ -49,6 +49,12 @@ pub struct Entry {
     pub size: Option<u64>,
     /// Time of the last change of the contents, in whole seconds since 1970 (rounded down).
     pub mtime: Option<i64>,
+    /// Microseconds of that time after its second.
+    pub mtime_microseconds: Option<u32>,
+    /// Time of the last access, as seconds since 1970 and microseconds.
+    pub atime: Option<(i64, u32)>,
+    /// Time of the last change of status, as seconds since 1970 and microseconds.
+    pub ctime: Option<(i64, u32)>,
     /// Where a symbolic link points.
     pub target: Option<Vec<u8>>,
     /// SHA-256 of a regular file's contents, in hexadecimal.
@@ -120,6 +126,9 @@ impl Entry {
             uid: Some(metadata.uid()),
             gid: Some(metadata.gid()),
             mtime: Some(metadata.mtime()),
+            mtime_microseconds: microseconds(metadata.mtime_nsec()),
+            atime: microseconds(metadata.atime_nsec()).map(|fraction| (metadata.atime(), fraction)),
+            ctime: microseconds(metadata.ctime_nsec()).map(|fraction| (metadata.ctime(), fraction)),
             ..Self::default()
         };
         // How a file system counts the links of directories is its own affair.
@@ -177,6 +186,10 @@ impl Kind {
             _ => return None,
         })
     }
+}
+
+fn microseconds(nanoseconds: i64) -> Option<u32> {
+    u32::try_from(nanoseconds / 1000).ok()
 }
 
 /// Splits a device number as Linux packs it (glibc's `gnu_dev_major`, `gnu_dev_minor`).

@@ -32,6 +32,16 @@ pub(crate) fn command(program: &'static str) -> Result<Command, JudgeError> {
     Ok(command)
 }
 
+/// A script of the test bed.
+pub(crate) fn bed(script: &str) -> Result<Command, JudgeError> {
+    find("qemu-system-x86_64")?;
+    let mut command = command("python3")?;
+    command
+        .arg("-B")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../bed").join(script));
+    Ok(command)
+}
+
 /// Runs a command and keeps what it says.
 pub(crate) fn output(judge: &'static str, command: &mut Command) -> Result<Output, JudgeError> {
     command.output().map_err(|error| JudgeError::Broken {

@@ -18,6 +18,7 @@ mod harness;
 mod judges_iso9660;
 mod judges_joliet;
 mod judges_rock_ridge;
+mod judges_udf;
 mod limits;
 mod plan;
 mod reproducible;

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::linux_isofs::days_from_civil;
+use super::linux::days_from_civil;
 use crate::manifest::hash;
 use crate::{Entry, Fields, JudgeError, Kind, Manifest, Namespace, Present, program};
 

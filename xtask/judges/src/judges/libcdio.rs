@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::linux_isofs::days_from_civil;
+use super::linux::days_from_civil;
 use super::listing::{self, Listed};
 use crate::{Entry, Fields, JudgeError, Kind, Manifest, Namespace, Present, program};
 

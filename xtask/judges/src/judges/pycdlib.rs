@@ -79,11 +79,11 @@ fn parse(output: &str) -> Result<Manifest, JudgeError> {
             uid: small("uid"),
             gid: small("gid"),
             nlink: number("nlink").filter(|_| kind != Some(Kind::Directory)),
-            rdev: None,
             size: number("size"),
             mtime: value.get("mtime").and_then(serde_json::Value::as_i64),
             target: bytes("target"),
             sha256: text("sha256"),
+            ..Entry::default()
         };
         manifest.insert(bytes("path").ok_or_else(unreadable)?, entry);
     }
