@@ -379,7 +379,7 @@ impl Hierarchy {
         let slot = slots.find(|&slot| is_file && self.slot(slot) == Some(Slot::Node(node)))?;
         let mut identifier = Identifier::new();
         self.identifier(tree, slot, false, &mut identifier);
-        identifier.extend(self.rule.version());
+        self.rule.append_version(&mut identifier);
         Some(identifier.as_bytes().to_vec())
     }
 

@@ -216,7 +216,7 @@ impl Records<'_> {
         }
 
         let node = node?;
-        identifier.extend(hierarchy.rule.version());
+        hierarchy.rule.append_version(&mut identifier);
         let mut head = Head {
             extent: 0,
             data_length: 0,

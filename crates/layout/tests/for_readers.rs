@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use fsimage_formats::iso9660::{DirectoryRecords, PrimaryVolumeDescriptor};
+use fsimage_formats::iso9660::{DirectoryRecords, PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor};
 use fsimage_formats::rock_ridge::{AlternateName, PosixAttributes};
 use fsimage_formats::susp::SystemUseEntries;
 use fsimage_layout::{DeepDirectories, FileSystems, Layout, Options, Owner, WarningKind};
@@ -196,4 +196,28 @@ fn files_are_named_by_their_identifiers() {
         [joliet(702), joliet(739), joliet(776)],
         ["copying.text;1", "nowhere", ""]
     );
+}
+
+/// libarchive reads 103 units of a Joliet name, and takes off a version number only where it sees all of it.
+#[test]
+fn the_longest_joliet_names_have_no_version() {
+    for (length, version) in [(100, ";1"), (101, ";1"), (102, ""), (103, "")] {
+        let mut tree = tree();
+        file(&mut tree, &vec![b'n'; length]);
+        let mut options = Options::default();
+        options.joliet.name_units = 103;
+        let image = whole(&Layout::new(Arc::new(tree), options).unwrap());
+        let joliet = SupplementaryVolumeDescriptor::parse(image[17 * 2048..].first_chunk().unwrap()).unwrap();
+        let root = joliet.body.root;
+        let records = &image[root.extent as usize * 2048..][..root.data_length as usize];
+        let (_, record) = DirectoryRecords::new(records).nth(2).unwrap();
+        let units: Vec<u16> = record
+            .unwrap()
+            .identifier
+            .chunks(2)
+            .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+            .collect();
+        let expected = format!("{}{version}", "n".repeat(length));
+        assert_eq!(String::from_utf16(&units).unwrap(), expected);
+    }
 }

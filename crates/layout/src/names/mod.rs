@@ -115,6 +115,17 @@ impl NameRule {
         }
     }
 
+    /// Appends the version number. A Joliet name that is as long as a relaxed one may be goes without: libarchive reads 103 units, the
+    /// version number among them, and every reader takes a name without.
+    pub(crate) fn append_version(self, out: &mut Identifier) {
+        const READ_BY_LIBARCHIVE: usize = 206;
+        let version = self.version();
+        if !matches!(self, Self::Joliet { .. }) || out.as_bytes().len() + version.len() <= READ_BY_LIBARCHIVE
+        {
+            out.extend(version);
+        }
+    }
+
     /// The part of an identifier by which names are told apart: `A.` and the directory `A` look the same to
     /// readers that hide the empty extension.
     pub(crate) fn key(self, identifier: &[u8]) -> &[u8] {
