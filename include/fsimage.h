@@ -596,6 +596,16 @@
 #define FSI_WARNING_LONG_NAME 10
 
 /**
+ * The target of a symbolic link takes more than a block of UDF, which the Linux kernel does not read.
+ */
+#define FSI_WARNING_LONG_LINK 11
+
+/**
+ * More names lead to an item than UDF can count.
+ */
+#define FSI_WARNING_MANY_LINKS 12
+
+/**
  * Something that this list does not have yet; the message tells.
  */
 #define FSI_WARNING_OTHER 0

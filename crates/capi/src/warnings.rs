@@ -47,6 +47,10 @@ pub const FSI_WARNING_MANY_SECTIONS: u32 = 8;
 pub const FSI_WARNING_TIME_CLAMPED: u32 = 9;
 /// A name is longer than the Linux kernel shows.
 pub const FSI_WARNING_LONG_NAME: u32 = 10;
+/// The target of a symbolic link takes more than a block of UDF, which the Linux kernel does not read.
+pub const FSI_WARNING_LONG_LINK: u32 = 11;
+/// More names lead to an item than UDF can count.
+pub const FSI_WARNING_MANY_LINKS: u32 = 12;
 /// Something that this list does not have yet; the message tells.
 pub const FSI_WARNING_OTHER: u32 = 0;
 
@@ -85,6 +89,8 @@ fn kind_number(kind: WarningKind) -> u32 {
         WarningKind::LongPath => FSI_WARNING_LONG_PATH,
         WarningKind::ManySections => FSI_WARNING_MANY_SECTIONS,
         WarningKind::LongName => FSI_WARNING_LONG_NAME,
+        WarningKind::LongLink => FSI_WARNING_LONG_LINK,
+        WarningKind::ManyLinks => FSI_WARNING_MANY_LINKS,
         WarningKind::TimeClamped => FSI_WARNING_TIME_CLAMPED,
         _ => FSI_WARNING_OTHER,
     }
@@ -183,6 +189,8 @@ pub extern "C" fn fsi_warning_kind_name(kind: u32) -> *const c_char {
         FSI_WARNING_MANY_SECTIONS => c"many-sections",
         FSI_WARNING_TIME_CLAMPED => c"time-clamped",
         FSI_WARNING_LONG_NAME => c"long-name",
+        FSI_WARNING_LONG_LINK => c"long-link",
+        FSI_WARNING_MANY_LINKS => c"many-links",
         _ => c"other",
     };
     name.as_ptr()

@@ -156,6 +156,10 @@ impl Layout {
         if let Some(node) = node.filter(|_| too_deep) {
             warn_in(file_system, WarningKind::DeepDirectory, node.id(), String::new());
         }
+        let root = self.tree().root();
+        if number == 0 && hierarchy.view == View::Udf && udf::link_count(root) > u32::from(u16::MAX) {
+            warn_in(file_system, WarningKind::ManyLinks, root.id(), String::new());
+        }
         let mut identifier = Identifier::new();
         for slot in directory.slot_range() {
             let Some(Slot::Node(id)) = hierarchy.slot(slot) else {
@@ -177,6 +181,9 @@ impl Layout {
             }
             if hierarchy.view.has_rock_ridge() && node.name().len() > KERNEL_NAME_BYTES {
                 warn_in(FileSystems::ROCK_RIDGE, WarningKind::LongName, id, String::new());
+            }
+            if hierarchy.view == View::Udf && udf::link_count(node) > u32::from(u16::MAX) {
+                warn_in(file_system, WarningKind::ManyLinks, id, String::new());
             }
             let link = node.link_target().filter(|_| hierarchy.view == View::Udf);
             if link.is_some_and(|target| udf::link_length(target) > self.block_size() as usize) {

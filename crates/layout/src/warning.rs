@@ -26,6 +26,8 @@ pub enum WarningKind {
     LongName,
     /// A file has more sections than the Linux kernel reads.
     ManySections,
+    /// More names lead to an item than UDF can count; its count stays at the most.
+    ManyLinks,
     /// The target of a symbolic link takes more than a block, which the Linux kernel does not read.
     LongLink,
     /// A time outside the years that the file system can express was set to the nearest that it can.
@@ -45,6 +47,7 @@ impl WarningKind {
             Self::LongPath => "long-path",
             Self::LongName => "long-name",
             Self::ManySections => "many-sections",
+            Self::ManyLinks => "many-links",
             Self::LongLink => "long-link",
             Self::TimeClamped => "time-clamped",
         }
@@ -100,6 +103,10 @@ impl fmt::Display for Warning {
             WarningKind::ManySections => write!(
                 f,
                 "{path}: more than 100 sections in {file_system}, which the Linux kernel does not read"
+            ),
+            WarningKind::ManyLinks => write!(
+                f,
+                "{path}: more names lead to it than the 65535 that {file_system} can count"
             ),
             WarningKind::LongLink => write!(
                 f,

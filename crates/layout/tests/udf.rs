@@ -318,3 +318,33 @@ fn files_with_more_extents_than_a_file_entry_holds() {
         }
     }
 }
+/// A symbolic link to a name that had to be shortened leads to it.
+#[test]
+fn links_lead_to_shortened_names() {
+    for name in [
+        "n".repeat(255),
+        "世".repeat(85) + &"x".repeat(60),
+        format!("{}.html", "é".repeat(300)),
+    ] {
+        let mut tree = Tree::new(CaseRule::Sensitive, Attributes::default());
+        let item = Item::File(Content::from_bytes(*b"x"));
+        let file = tree
+            .add(NodeId::ROOT, name.as_bytes(), item, Attributes::default())
+            .unwrap();
+        let link = Item::SymbolicLink(name.clone().into_bytes());
+        tree.add(NodeId::ROOT, b"link", link, Attributes::default())
+            .unwrap();
+        let options = Options {
+            file_systems: FileSystems::UDF,
+            ..Options::default()
+        };
+        let layout = Layout::new(Arc::new(tree), options).unwrap();
+        let image = ways::whole(&layout);
+        let read = |offset: u64, length: usize| image[usize::try_from(offset).unwrap()..][..length].to_vec();
+        let shown = layout.names(FileSystems::UDF).unwrap().name(file).unwrap();
+        assert_ne!(shown, name);
+        with_volume(&layout, &read, |mut volume| {
+            assert_eq!(volume.walk(true).found["/link"].target, shown);
+        });
+    }
+}

@@ -8,6 +8,7 @@ mod unique;
 
 pub(crate) use iso9660::volume_identifier as iso9660_volume_identifier;
 pub(crate) use joliet::volume_identifier as joliet_volume_identifier;
+pub(crate) use udf::readable as udf_readable;
 pub(crate) use unique::{Named, resolve};
 
 use std::cmp::Ordering;

@@ -7,7 +7,10 @@
 //! hexadecimal digits of its CRC, before the extension when that has at most five characters: the same name is always
 //! shortened to the same.
 
-use fsimage_formats::udf::crc16::crc16;
+use std::borrow::Cow;
+
+use fsimage_formats::udf::compressed_unicode;
+use fsimage_formats::udf::name::{fit_into, name_crc};
 
 use super::{Change, Digits, Identifier, characters};
 
@@ -20,6 +23,18 @@ const EIGHT_BIT: u8 = 8;
 const SIXTEEN_BIT: u8 = 16;
 
 pub(super) fn write(name: &[u8], tail: u32, out: &mut Identifier) -> Option<Change> {
+    if tail == 0 {
+        let mut fitted = [0; 255];
+        let text = readable(name);
+        let found = fit_into(&text, &mut fitted);
+        out.extend(fitted.get(..found.length).unwrap_or_default());
+        let too_long = found.changed && compressed_unicode::encoded_length(&text) > LIMIT + 1;
+        return Some(Change {
+            shortened: too_long,
+            replaced: !too_long && (found.changed || matches!(text, Cow::Owned(_))),
+            numbered: false,
+        });
+    }
     let narrow = characters(name).all(|character| shown(character).0 <= '\u{FF}');
     let width = |character: char| if narrow { 1 } else { 2 * character.len_utf16() };
     let total: usize = characters(name).map(|character| width(shown(character).0)).sum();
@@ -43,7 +58,7 @@ pub(super) fn write(name: &[u8], tail: u32, out: &mut Identifier) -> Option<Chan
 
     out.push(if narrow { EIGHT_BIT } else { SIXTEEN_BIT });
     let (stem, extension) = split(name);
-    let crc = format!("#{:04X}", crc16(name));
+    let crc = format!("#{:04X}", name_crc(&readable(name)));
     change.shortened = total + digits.len() * unit > LIMIT;
     let tail_length = digits.len() + if change.shortened { crc.len() } else { 0 };
     let extension_length: usize = characters(extension)
@@ -81,6 +96,14 @@ fn split(name: &[u8]) -> (&[u8], &[u8]) {
         .unwrap_or((name, &[]))
 }
 
+/// The name as text: what is none became `_`. Names and the targets of links go through this alike, so that links lead where they did.
+pub(crate) fn readable(name: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(name) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(characters(name).map(|character| shown(character).0).collect()),
+    }
+}
+
 /// What stands for a character, and whether it is another.
 fn shown(character: Option<char>) -> (char, bool) {
     character.map_or(('_', true), |character| (character, false))
@@ -88,7 +111,7 @@ fn shown(character: Option<char>) -> (char, bool) {
 
 /// An identifier as text, for people.
 pub(super) fn text(identifier: &[u8]) -> String {
-    fsimage_formats::udf::compressed_unicode::decode(identifier).unwrap_or_default()
+    compressed_unicode::decode(identifier).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -121,11 +144,11 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_shortened_by_its_crc() {
         let name = format!("{}.html", "n".repeat(300));
-        let crc = format!("#{:04X}", crc16(name.as_bytes()));
+        let crc = format!("#{:04X}", name_crc(&name));
         assert!(check(name.as_bytes(), 0, &format!("{}{crc}.html", "n".repeat(244))).shortened);
         assert!(check(name.as_bytes(), 12, &format!("{}12{crc}.html", "n".repeat(242))).numbered);
         let wide = "世".repeat(128);
-        let crc = format!("#{:04X}", crc16(wide.as_bytes()));
+        let crc = format!("#{:04X}", name_crc(&wide));
         assert!(check(wide.as_bytes(), 0, &format!("{}{crc}", "世".repeat(122))).shortened);
         assert!(check(b"a\xFF", 0, "a_").replaced);
     }

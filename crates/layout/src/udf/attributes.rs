@@ -11,6 +11,7 @@ use fsimage_tree::Node;
 
 use super::nodes::is_extended;
 use super::volume::{SERIAL, implementation};
+use crate::names::udf_readable;
 use crate::options::Options;
 use crate::time;
 
@@ -80,7 +81,7 @@ pub(super) fn write(node: Node<'_>, options: &Options, location: u32, out: &mut 
 
 /// The path components of a link's target.
 pub(super) fn link(target: &[u8]) -> Vec<u8> {
-    encode_target(&String::from_utf8_lossy(target)).0
+    encode_target(&udf_readable(target)).0
 }
 
 /// Bytes of the path components of a link's target.

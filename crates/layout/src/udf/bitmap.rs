@@ -4,7 +4,7 @@
 //!
 //! Everything that the image stores lies at the partition's beginning, the bitmap last, so the bits are zeros up to there and ones behind.
 
-use fsimage_formats::udf::{Tag, TagIdentifier};
+use fsimage_formats::udf::{SpaceBitmapDescriptor, Tag};
 
 use super::volume::SERIAL;
 use crate::options::Options;
@@ -68,21 +68,14 @@ impl Bitmap {
         if first == 0
             && let Some(header) = out.first_chunk_mut::<24>()
         {
-            let bits = u32::try_from(self.partition).unwrap_or(u32::MAX);
-            let [_, _, _, _, numbers @ ..] = &mut header.as_chunks_mut::<4>().0[..] else {
-                return;
-            };
-            if let [number_of_bits, number_of_bytes] = numbers {
-                *number_of_bits = bits.to_le_bytes();
-                *number_of_bytes = bits.div_ceil(8).to_le_bytes();
-            }
             let tag = Tag {
                 version: options.udf.revision.tag_version(),
                 serial_number: SERIAL,
                 location: u32::try_from(self.location).unwrap_or(u32::MAX),
             };
+            let bits = u32::try_from(self.partition).unwrap_or(u32::MAX);
             // Of the bits there is no sum, as UDF permits: they are to change.
-            tag.seal(TagIdentifier::SPACE_BITMAP, header);
+            *header = SpaceBitmapDescriptor::header_without_crc(tag, bits);
         }
     }
 

@@ -288,11 +288,6 @@ impl Entry<'_> {
         let times = time::shown(&attributes.times, source.options);
         let modified = time::udf(times.modified);
         let flags = IcbFlags::of_mode(mode).with_allocation(kind);
-        let links = match node.kind() {
-            // The descriptor in the parent, or the root's of itself, and those of its directories.
-            Kind::Directory => node.directory_child_count().saturating_add(1),
-            _ => node.link_count(),
-        };
         FileEntryHeader {
             tag: Tag {
                 version: nodes.revision.tag_version(),
@@ -303,7 +298,7 @@ impl Entry<'_> {
             user_id: attributes.user,
             group_id: attributes.group,
             permissions: Permissions::from_mode(mode),
-            file_link_count: u16::try_from(links).unwrap_or(u16::MAX),
+            file_link_count: u16::try_from(link_count(node)).unwrap_or(u16::MAX),
             record_format: 0,
             record_display_attributes: 0,
             record_length: 0,
@@ -322,6 +317,15 @@ impl Entry<'_> {
                 stream_directory: LongAllocationDescriptor::NONE,
             }),
         }
+    }
+}
+
+/// How many names lead to an item (ECMA-167:1997 4/14.9.6).
+pub(crate) fn link_count(node: Node<'_>) -> u32 {
+    match node.kind() {
+        // The descriptor in the parent, or the root's of itself, and those of its directories.
+        Kind::Directory => node.directory_child_count().saturating_add(1),
+        _ => node.link_count(),
     }
 }
 

@@ -22,6 +22,7 @@ mod volume;
 
 pub(crate) use attributes::link_length;
 pub(crate) use bitmap::Bitmap;
+pub(crate) use entries::link_count;
 pub(crate) use nodes::{Nodes, Place, Source, stores_content};
 pub(crate) use volume::{Places, Volume};
 

@@ -379,7 +379,7 @@ impl<'a> Volume<'a> {
             block: at.block,
         };
         let b = self.read(address, at.length.bytes() as usize);
-        let bitmap = SpaceBitmapDescriptor::parse_with(&b, &mut |_| ()).unwrap();
+        let bitmap = SpaceBitmapDescriptor::parse_with(&b, &mut strict).unwrap();
         self.check_tag(bitmap.tag, at.block);
         assert_eq!(bitmap.number_of_bits, self.partition.length);
         assert_eq!(bitmap.free_blocks(), free);
