@@ -1,0 +1,29 @@
+//! What a disc holds: its sessions and file systems, their items, and where contents lie.
+//!
+//! A [`BlockSource`] gives bytes: an image file, memory, a drive. A [`FileSystem`] is one namespace on it (UDF, Rock Ridge, Joliet, plain
+//! ISO 9660 ...): it lists directories when asked and says where contents are. [`DiscContents`] makes those places contents that a tree
+//! can hold, so that nothing is copied until an image needs the bytes.
+//!
+//! Every byte of a disc is hostile. What is wrong but usable is told as a [`Finding`]; what is unusable is a [`VolumeError`]. A [`Walk`]
+//! carries the budget of one reader: bytes of directories, items, memory, and which directories were entered, so that a disc that
+//! points in circles, or makes a thousand records share one extent, ends soon.
+//!
+//! What this crate does not do: write anything, or know how an image is laid out.
+
+#![forbid(unsafe_code)]
+
+mod contents;
+mod error;
+mod file_system;
+mod finding;
+mod item;
+mod source;
+mod walk;
+
+pub use contents::{DiscContents, Encoding, Extent, Extents};
+pub use error::{VolumeError, VolumeErrorKind};
+pub use file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
+pub use finding::{Fault, Finding};
+pub use item::{DiscItem, Location};
+pub use source::{BlockSource, FileSource};
+pub use walk::{Limits, Walk};

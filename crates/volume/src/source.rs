@@ -1,0 +1,118 @@
+//! Where a disc's bytes come from.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use fsimage_tree::HostFile;
+
+/// The bytes of a disc or of its image, in any order, from several threads at once.
+pub trait BlockSource: Send + Sync {
+    /// Bytes in all.
+    fn length(&self) -> u64;
+
+    /// Fills `buf` from byte `offset` on.
+    ///
+    /// # Errors
+    /// Why it could not be read; [`io::ErrorKind::UnexpectedEof`] past the end.
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()>;
+
+    /// The host file whose bytes these are, for copies inside the kernel. `None`: there is none.
+    ///
+    /// # Errors
+    /// Why the file could not be shared.
+    fn host_file(&self) -> io::Result<Option<HostFile>> {
+        Ok(None)
+    }
+}
+
+/// An image file, or a block device.
+#[derive(Debug)]
+pub struct FileSource {
+    file: File,
+    length: u64,
+}
+
+impl FileSource {
+    /// Takes an open file, and asks for its length: that of now is the disc's.
+    ///
+    /// # Errors
+    /// When the length cannot be told (a pipe has none).
+    pub fn new(mut file: File) -> io::Result<Self> {
+        let length = file.seek(SeekFrom::End(0))?;
+        Ok(Self { file, length })
+    }
+
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl BlockSource for FileSource {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        self.file.read_exact_at(buf, offset)
+    }
+
+    fn host_file(&self) -> io::Result<Option<HostFile>> {
+        let file = self.file.try_clone()?;
+        Ok(Some(HostFile { file, offset: 0 }))
+    }
+}
+
+/// A disc in memory.
+impl BlockSource for Arc<[u8]> {
+    fn length(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        let bytes = usize::try_from(offset)
+            .ok()
+            .and_then(|start| self.get(start..)?.get(..buf.len()))
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
+        buf.copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl<T: BlockSource + ?Sized> BlockSource for Box<T> {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        (**self).read_exact_at(offset, buf)
+    }
+
+    fn host_file(&self) -> io::Result<Option<HostFile>> {
+        (**self).host_file()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_end_where_they_end() {
+        let memory: Arc<[u8]> = Arc::from(*b"abcdef");
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, b"abcdef").unwrap();
+        let file = FileSource::new(file).unwrap();
+        for source in [&memory as &dyn BlockSource, &file] {
+            assert_eq!(source.length(), 6);
+            let mut buf = [0; 3];
+            source.read_exact_at(3, &mut buf).unwrap();
+            assert_eq!(&buf, b"def");
+            for offset in [4, 6, u64::MAX - 1] {
+                assert!(source.read_exact_at(offset, &mut buf).is_err(), "{offset}");
+            }
+        }
+    }
+}
