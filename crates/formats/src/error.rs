@@ -60,6 +60,17 @@ pub enum FormatError {
         computed: u16,
     },
 
+    /// A CRC of 32 bits does not match the bytes that it covers, so that what they say is not to be relied on.
+    #[error("{structure}: CRC recorded as {recorded:#010x}, computed as {computed:#010x}")]
+    Crc32 {
+        /// The structure with the CRC.
+        structure: &'static str,
+        /// The CRC as recorded.
+        recorded: u32,
+        /// The CRC of the bytes.
+        computed: u32,
+    },
+
     /// A recorded length contradicts what the structure holds.
     #[error("{structure}: length recorded as {recorded}, at least {minimum} needed")]
     Length {
@@ -111,7 +122,9 @@ impl FormatError {
             Self::NoMoreRecords => FormatErrorKind::EndOfRecords,
             Self::Truncated { .. } => FormatErrorKind::Truncated,
             Self::Foreign { .. } | Self::Kind { .. } | Self::Tag { .. } => FormatErrorKind::Foreign,
-            Self::Length { .. } | Self::Date | Self::Checksum { .. } => FormatErrorKind::Malformed,
+            Self::Length { .. } | Self::Date | Self::Checksum { .. } | Self::Crc32 { .. } => {
+                FormatErrorKind::Malformed
+            }
             Self::DoesNotFit { .. } => FormatErrorKind::DoesNotFit,
         }
     }

@@ -6,6 +6,7 @@
 //!
 //! - [`iso9660`]: ECMA-119, which is ISO 9660: volume descriptors, path tables, directories
 //! - [`joliet`]: Unicode identifiers in a supplementary volume descriptor
+//! - [`el_torito`]: the boot catalog and its entries, and [`partition_table`]: what makes an image boot as a disk
 //! - [`susp`]: what directory records can be extended by, and [`rock_ridge`], by which they are
 //!
 //! # How types read and write
@@ -62,11 +63,13 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod el_torito;
 mod error;
 mod fields;
 mod finding;
 pub mod iso9660;
 pub mod joliet;
+pub mod partition_table;
 pub mod rock_ridge;
 pub mod susp;
 pub mod udf;

@@ -40,6 +40,12 @@ pub const TARGETS: &[Target] = &[
         seeds: formats::seeds::directory_record,
     },
     Target {
+        name: "el_torito",
+        dictionary: "boot.dict",
+        oracle: formats::el_torito,
+        seeds: formats::boot_seeds::el_torito,
+    },
+    Target {
         name: "extended_attribute",
         dictionary: "date_time.dict",
         oracle: formats::extended_attribute,
@@ -62,6 +68,12 @@ pub const TARGETS: &[Target] = &[
         dictionary: "joliet.dict",
         oracle: formats::joliet,
         seeds: formats::seeds::joliet,
+    },
+    Target {
+        name: "partition_table",
+        dictionary: "boot.dict",
+        oracle: formats::partition_table,
+        seeds: formats::boot_seeds::partition_table,
     },
     Target {
         name: "path_table",
