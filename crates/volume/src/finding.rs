@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fsimage_formats::Finding as FormatFinding;
+use fsimage_formats::{Finding as FormatFinding, FormatError};
 
 /// One departure from a standard, with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Finding {
 pub enum Fault {
     /// A structure departs from its clause.
     Format(FormatFinding),
+    /// A structure cannot be used, and was passed over.
+    Unusable(FormatError),
     /// Structures do not fit together.
     Structure {
         /// The clause that is not followed.
@@ -41,6 +43,7 @@ impl fmt::Display for Finding {
         write!(f, "byte {}: ", self.offset)?;
         match &self.fault {
             Fault::Format(finding) => finding.fmt(f),
+            Fault::Unusable(error) => write!(f, "passed over: {error}"),
             Fault::Structure { clause, what } => write!(f, "{clause}: {what}"),
         }
     }

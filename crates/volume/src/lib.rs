@@ -13,14 +13,17 @@
 #![forbid(unsafe_code)]
 
 mod contents;
+mod disc;
 mod error;
 mod file_system;
 mod finding;
+mod iso9660;
 mod item;
 mod source;
 mod walk;
 
 pub use contents::{DiscContents, Encoding, Extent, Extents};
+pub use disc::{Disc, OpenOptions, Preference, Session};
 pub use error::{VolumeError, VolumeErrorKind};
 pub use file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 pub use finding::{Fault, Finding};

@@ -1,0 +1,195 @@
+//! A disc: its sessions, and the file systems of each.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::VolumeError;
+use crate::file_system::{FileSystem, FileSystemKind};
+use crate::finding::Finding;
+use crate::iso9660::{self, DescriptorSet, SECTOR};
+use crate::source::BlockSource;
+use crate::walk::{Limits, Walk};
+
+/// What is asked of a disc when it is opened.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// What opening may take.
+    pub limits: Limits,
+    /// Where the sessions begin, in blocks of 2048 bytes in ascending order, as the table of contents of a drive has it. Empty: they are looked
+    /// for.
+    pub sessions: Vec<u64>,
+}
+
+/// Which of the file systems of a session are taken first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Preference {
+    /// The richest one: UDF, Rock Ridge, Joliet, ISO 9660:1999, ISO 9660.
+    #[default]
+    Richest,
+    /// Microsoft's order: UDF, Joliet, ISO 9660; Rock Ridge is not known.
+    Microsoft,
+}
+
+impl Preference {
+    /// The kinds in question, the most wanted first.
+    pub fn order(self) -> &'static [FileSystemKind] {
+        match self {
+            Self::Richest => &[
+                FileSystemKind::Udf,
+                FileSystemKind::RockRidge,
+                FileSystemKind::Joliet,
+                FileSystemKind::Enhanced,
+                FileSystemKind::Iso9660,
+                FileSystemKind::HighSierra,
+            ],
+            Self::Microsoft => &[
+                FileSystemKind::Udf,
+                FileSystemKind::Joliet,
+                FileSystemKind::Iso9660,
+                FileSystemKind::HighSierra,
+            ],
+        }
+    }
+}
+
+/// What was recorded on a disc at one go.
+pub struct Session {
+    /// Its first block, of 2048 bytes.
+    pub start: u64,
+    /// The block behind it: where the next session begins, or the source ends.
+    pub end: u64,
+    /// Its file systems, the richest first: in the order of [`Preference::Richest`].
+    pub file_systems: Vec<Arc<dyn FileSystem>>,
+    /// Why file systems that seem to be there cannot be used.
+    pub unusable: Vec<VolumeError>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds: Vec<_> = self.file_systems.iter().map(|found| found.info().kind).collect();
+        f.debug_struct("Session")
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .field("file_systems", &kinds)
+            .field("unusable", &self.unusable)
+            .finish()
+    }
+}
+
+impl Session {
+    /// A file system by its kind.
+    pub fn file_system(&self, kind: FileSystemKind) -> Option<&Arc<dyn FileSystem>> {
+        self.file_systems.iter().find(|found| found.info().kind == kind)
+    }
+
+    /// The file system to read when none is asked for.
+    pub fn default_file_system(&self, preference: Preference) -> Option<&Arc<dyn FileSystem>> {
+        preference.order().iter().find_map(|&kind| self.file_system(kind))
+    }
+}
+
+/// A disc, or the image of one, with what was found on it when it was opened. Directories are read when they are listed.
+///
+/// A disc without any file system opens too, with one session that has none.
+pub struct Disc {
+    source: Arc<dyn BlockSource>,
+    sessions: Vec<Session>,
+    findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Disc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Disc")
+            .field("sessions", &self.sessions)
+            .field("findings", &self.findings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Disc {
+    /// Finds the sessions of a disc and their file systems.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or a limit is reached. What is wrong with one file system is told in [`Session::unusable`].
+    pub fn open(source: Arc<dyn BlockSource>, options: &OpenOptions) -> Result<Self, VolumeError> {
+        let mut walk = Walk::new(options.limits, source.length());
+        let starts = if options.sessions.is_empty() {
+            vec![0]
+        } else {
+            options.sessions.clone()
+        };
+        let last = source.length() / SECTOR;
+        let ends = starts.iter().copied().skip(1).chain([last]);
+        let sessions = starts
+            .iter()
+            .zip(ends)
+            .map(|(&start, end)| session(&source, start, end, &mut walk))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            source,
+            sessions,
+            findings: walk.findings().to_vec(),
+        })
+    }
+
+    /// The bytes that the file systems are in.
+    pub fn source(&self) -> &Arc<dyn BlockSource> {
+        &self.source
+    }
+
+    /// The sessions, the oldest first; one at least.
+    pub fn sessions(&self) -> &[Session] {
+        &self.sessions
+    }
+
+    /// The session that readers show: the newest one that has a file system.
+    pub fn current_session(&self) -> Option<&Session> {
+        self.sessions
+            .iter()
+            .rev()
+            .find(|session| !session.file_systems.is_empty())
+    }
+
+    /// The file system to read when none is asked for: of the newest session that has one.
+    ///
+    /// # Errors
+    /// [`VolumeError::NoFileSystem`].
+    pub fn default_file_system(&self, preference: Preference) -> Result<&Arc<dyn FileSystem>, VolumeError> {
+        self.sessions
+            .iter()
+            .rev()
+            .find_map(|session| session.default_file_system(preference))
+            .ok_or(VolumeError::NoFileSystem)
+    }
+
+    /// What was found wrong while opening.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The budget for reading this disc.
+    pub fn walk(&self, limits: Limits) -> Walk {
+        Walk::new(limits, self.source.length())
+    }
+}
+
+fn session(
+    source: &Arc<dyn BlockSource>,
+    start: u64,
+    end: u64,
+    walk: &mut Walk,
+) -> Result<Session, VolumeError> {
+    let mut session = Session {
+        start,
+        end,
+        file_systems: Vec::new(),
+        unusable: Vec::new(),
+    };
+    if let Some(mut set) = DescriptorSet::read(&**source, start, walk)? {
+        session.unusable.append(&mut set.unusable);
+        let (mut found, mut unusable) = iso9660::open(source, &set, walk);
+        session.file_systems.append(&mut found);
+        session.unusable.append(&mut unusable);
+    }
+    Ok(session)
+}

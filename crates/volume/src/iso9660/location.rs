@@ -1,0 +1,120 @@
+//! Where the items of ISO 9660 are, in the two numbers of a [`Location`].
+//!
+//! The first number is what names of one object have in common:
+//!
+//! | bits 63, 62 | the other bits |
+//! |---|---|
+//! | 1, - | the byte of the source at which the object's only record is |
+//! | 0, 1 | the logical block of a directory's extent |
+//!
+//! The second one is how it is found again:
+//!
+//! | bit 63 | the other bits |
+//! |---|---|
+//! | 0 | block and length of a file's only extent, in 31 and 32 bits |
+//! | 1 | the number of a file's records in 19 bits, the byte of the source at which the first of them is in 44 bits |
+//!
+//! A directory has the block and the length of its extent there, in 32 bits each.
+
+use crate::item::Location;
+
+const BY_RECORD: u64 = 1 << 63;
+const DIRECTORY: u64 = 1 << 62;
+/// Bits of a record's place: more than 2^32 blocks of 2048 bytes need.
+const POSITION_BITS: u32 = 44;
+/// The most records that a file may have.
+pub(super) const MOST_SECTIONS: u64 = (1 << (63 - POSITION_BITS)) - 1;
+
+/// Where a file's contents are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// They are one extent.
+    Extent {
+        /// The logical block.
+        block: u32,
+        /// In bytes.
+        length: u32,
+    },
+    /// Records that must be read again tell.
+    Records {
+        /// The first record's first byte.
+        position: u64,
+        /// How many there are.
+        count: u64,
+    },
+}
+
+impl Place {
+    pub(super) fn pack(self) -> u64 {
+        match self {
+            Self::Extent { block, length } => u64::from(block) << 32 | u64::from(length),
+            Self::Records { position, count } => BY_RECORD | count << POSITION_BITS | position,
+        }
+    }
+
+    /// `None` where the extent's block takes too many bits.
+    pub(super) fn extent(block: u32, length: u32) -> Option<Self> {
+        (block < 1 << 31).then_some(Self::Extent { block, length })
+    }
+
+    /// `None` where there are too many records, or the first lies beyond what any disc holds.
+    pub(super) fn records(position: u64, count: u64) -> Option<Self> {
+        (position < 1 << POSITION_BITS && count <= MOST_SECTIONS).then_some(Self::Records { position, count })
+    }
+
+    pub(super) fn unpack(packed: u64) -> Self {
+        if packed & BY_RECORD == 0 {
+            let (block, length) = halves(packed);
+            return Self::Extent { block, length };
+        }
+        Self::Records {
+            position: packed & ((1 << POSITION_BITS) - 1),
+            count: (packed & !BY_RECORD) >> POSITION_BITS,
+        }
+    }
+}
+
+/// A directory.
+pub(super) fn directory(block: u32, length: u32) -> Location {
+    let place = u64::from(block) << 32 | u64::from(length);
+    Location(DIRECTORY | u64::from(block), place)
+}
+
+/// Block and length of a directory's extent.
+pub(super) fn directory_extent(location: Location) -> (u32, u32) {
+    halves(location.1)
+}
+
+/// The identity of what has one record.
+pub(super) fn identity_of_record(position: u64) -> u64 {
+    BY_RECORD | position
+}
+
+fn halves(packed: u64) -> (u32, u32) {
+    let [a, b, c, d, e, f, g, h] = packed.to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_survive() {
+        for place in [
+            Place::extent(0x7FFF_FFFF, u32::MAX),
+            Place::extent(0, 0),
+            Place::records((1 << 44) - 1, MOST_SECTIONS),
+            Place::records(0, 1),
+        ] {
+            let place = place.unwrap();
+            assert_eq!(Place::unpack(place.pack()), place);
+        }
+        assert_eq!(Place::extent(1 << 31, 1), None);
+        assert_eq!(Place::records(1 << 44, 1), None);
+        assert_eq!(Place::records(0, MOST_SECTIONS + 1), None);
+        let location = directory(u32::MAX, 4096);
+        assert_eq!(directory_extent(location), (u32::MAX, 4096));
+        assert_ne!(location.identity(), identity_of_record(u64::from(u32::MAX)));
+    }
+}

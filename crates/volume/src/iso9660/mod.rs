@@ -1,0 +1,44 @@
+//! ISO 9660 and what is built on it: the hierarchies that the volume descriptors of a session lead to.
+//!
+//! Names are shown as they are recorded, in their case, with two exceptions that every reader makes: the version number `;1` is left out
+//! (others stay), and so is the full stop behind a name without an extension (ECMA-119:1987 7.5.1). Names of Rock Ridge and of
+//! ISO 9660:1999, which have neither, stay as they are.
+//!
+//! Spec: ECMA-119:1987; ECMA-119:2019 for enhanced volume descriptors; Joliet Specification, Version 1.
+
+mod descriptors;
+mod item;
+mod location;
+mod names;
+mod records;
+mod volume;
+
+use std::sync::Arc;
+
+use crate::error::VolumeError;
+use crate::file_system::FileSystem;
+use crate::source::BlockSource;
+use crate::walk::Walk;
+
+pub(crate) use descriptors::DescriptorSet;
+
+/// Bytes of a logical sector, in which sessions are counted and directories are cut.
+pub(crate) const SECTOR: u64 = fsimage_formats::iso9660::SECTOR_SIZE as u64;
+
+/// The file systems that a set of volume descriptors has, the richest first, and those that cannot be used.
+pub(crate) fn open(
+    source: &Arc<dyn BlockSource>,
+    set: &DescriptorSet,
+    walk: &mut Walk,
+) -> (Vec<Arc<dyn FileSystem>>, Vec<VolumeError>) {
+    let mut found: Vec<Arc<dyn FileSystem>> = Vec::new();
+    let mut unusable = Vec::new();
+    for volume in volume::Volume::all(source, set, walk) {
+        match volume {
+            Ok(volume) => found.push(Arc::new(volume)),
+            Err(error) => unusable.push(error),
+        }
+    }
+    found.sort_by_key(|file_system| file_system.info().kind);
+    (found, unusable)
+}
