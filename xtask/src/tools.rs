@@ -25,7 +25,7 @@ const PACKAGES: [(&str, &str); 7] = [
 ];
 
 /// Cargo's own commands, kept in the target folder if they are nowhere else.
-const CARGO_TOOLS: [(&str, &str); 2] = [("cargo-nextest", "0.9"), ("cargo-fuzz", "0.13")];
+const CARGO_TOOLS: [(&str, &str); 2] = [("cargo-nextest", "^0.9"), ("cargo-fuzz", "^0.13")];
 
 /// Installs all that is missing and can be installed; what cannot is told, and returned.
 pub(crate) fn install() -> Result<Vec<String>> {

@@ -18,6 +18,7 @@ use crate::hierarchy::{Hierarchy, display_path};
 use crate::options::Options;
 use crate::placement::Placement;
 use crate::records::{Addresses, Nowhere, Place, Records, Scratch, Serials};
+use crate::resident::{Fragments, Runs};
 
 const BLOCK: usize = 2048;
 
@@ -45,7 +46,12 @@ struct Sized {
 
 impl Directories {
     /// Computes the size of every directory.
-    pub(crate) fn new(tree: &Tree, hierarchy: &Hierarchy, options: &Options) -> Result<Self, LayoutError> {
+    pub(crate) fn new(
+        tree: &Tree,
+        hierarchy: &Hierarchy,
+        options: &Options,
+        fragments: &Fragments,
+    ) -> Result<Self, LayoutError> {
         let serials = if hierarchy.view.has_rock_ridge() {
             Serials::new(tree, hierarchy)
         } else {
@@ -56,7 +62,7 @@ impl Directories {
             options,
             hierarchy,
             serials: &serials,
-            addresses: &Nowhere,
+            addresses: &Nowhere(fragments),
         };
         let numbers = 0..u32::try_from(hierarchy.directories.len()).unwrap_or(u32::MAX);
         let sizes: Vec<Sized> = numbers
@@ -217,8 +223,8 @@ impl Addresses for Placed<'_> {
             .wrapping_add(extent.records)
     }
 
-    fn content(&self, content: ContentId) -> u32 {
-        self.source.placement.start(content)
+    fn runs(&self, content: ContentId, bytes: u64) -> Runs<'_> {
+        self.source.placement.runs(content, bytes)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::options::{FileSystems, Options};
 use crate::path_table;
 use crate::placement::UNPLACED;
 use crate::plan::{Part, Placed, PlacedUdf, Plan, Region, saturate};
-use crate::records::SECTION_BYTES;
+use crate::records::SECTION;
+use crate::resident::{DiscRun, Runs};
 use crate::udf;
 
 /// Bytes of a logical block of a disc, and of every image with ISO 9660.
@@ -111,28 +112,23 @@ impl Layout {
             .tree
             .node(node)
             .and_then(|node| Some((node.content()?, node.size())));
-        let (start, size) = placed
-            .map(|(content, size)| (self.plan.placement.start(content), size))
+        let runs = placed
+            .map(|(content, size)| self.runs(content, size))
             // A content that its file entry in UDF holds has no place of its own.
-            .filter(|&(start, _)| start != UNPLACED)
-            .unwrap_or((0, 0));
-        let sections = if size <= u64::from(u32::MAX) {
-            u64::from(size > 0)
-        } else {
-            size.div_ceil(SECTION_BYTES)
-        };
-        (0..sections).map(move |section| {
-            let offset = section * SECTION_BYTES;
-            let length = if sections == 1 {
-                size
-            } else {
-                (size - offset).min(SECTION_BYTES)
-            };
-            (
-                saturate(u64::from(start) + offset / u64::from(self.block_size())),
-                length,
-            )
-        })
+            .filter(|runs| !matches!(runs, Runs::One(run) if run.block == UNPLACED));
+        let sections = runs.map(|runs| {
+            let all: Vec<DiscRun> = runs.pieces(SECTION, self.block_size(), 0).collect();
+            all
+        });
+        sections
+            .into_iter()
+            .flatten()
+            .map(|section| (section.block, section.bytes))
+    }
+
+    /// Where a content of so many bytes is.
+    pub(crate) fn runs(&self, content: ContentId, bytes: u64) -> Runs<'_> {
+        self.plan.placement.runs(content, bytes)
     }
 
     /// Everything in the image, in order: what it is, and its blocks of the image.

@@ -37,6 +37,7 @@ mod placement;
 mod plan;
 mod records;
 mod report;
+mod resident;
 mod stream;
 mod system_use;
 mod time;
@@ -51,5 +52,6 @@ pub use options::{
     UdfRevision, VolumeIdentifiers,
 };
 pub use report::Names;
+pub use resident::{DiscRun, Resident};
 pub use stream::ImageStream;
 pub use warning::{Warning, WarningKind};

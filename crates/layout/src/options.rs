@@ -1,11 +1,14 @@
 //! What a layout is asked for. Everything that a clock or a preference decides comes in here, so that equal inputs
 //! give equal images.
 
+use std::sync::Arc;
+
 use bitflags::bitflags;
 pub use fsimage_formats::udf::Revision as UdfRevision;
 use fsimage_tree::Timestamp;
 
 use crate::names::NameRule;
+use crate::resident::Resident;
 
 bitflags! {
     /// File systems of an image. The values are IMAPI2FS's `FsiFileSystems`, and our own for Rock Ridge.
@@ -212,6 +215,8 @@ pub struct Options {
     pub latest: Option<Timestamp>,
     /// The block of the disc at which the image starts.
     pub session_start: u32,
+    /// What the disc holds before the image: contents that are there are named where they are, and not written.
+    pub resident: Option<Arc<dyn Resident>>,
     /// Whether equal contents are found, by reading them, and stored once.
     pub deduplicate: bool,
     /// Whether the optional copies of the path tables are written (ECMA-119:1987 6.9.2).
@@ -237,6 +242,7 @@ impl Default for Options {
             clock: Timestamp::default(),
             latest: None,
             session_start: 0,
+            resident: None,
             deduplicate: false,
             optional_path_tables: false,
             long_times: false,

@@ -1,8 +1,11 @@
-//! Where contents lie: each once, one after another, in the order in which a hierarchy's directories list them.
+//! Where contents lie: each once, one after another, in the order in which a hierarchy's directories list them; and where on the disc those
+//! lie that are not written.
 //!
 //! Files of one directory lie together, so one open host directory serves their run.
 
 use fsimage_tree::{ContentId, NodeId, Tree};
+
+use crate::resident::{Fragments, Residents, Runs};
 
 /// No content that is stored begins here: the system area does.
 pub(crate) const UNPLACED: u32 = 0;
@@ -11,32 +14,42 @@ pub(crate) const UNPLACED: u32 = 0;
 pub(crate) struct Placement {
     /// First block on the disc, for each content.
     starts: Vec<u32>,
-    /// The first item of each stored content, by ascending block.
+    /// The first item of each content that is written, by ascending block.
     order: Vec<NodeId>,
     /// The block behind the last content.
     end: u64,
+    fragments: Fragments,
 }
 
 impl Placement {
-    /// Places the contents of `items` from block `first` of the disc on. `shared` names, for a content, the one
-    /// whose blocks it takes.
+    /// Places the contents of `items` from block `first` of the disc on. `residents` are on the disc; `shared` names, for a content, the
+    /// one whose blocks it takes.
     pub(crate) fn new(
         tree: &Tree,
         items: impl Iterator<Item = NodeId>,
         first: u64,
         block_size: u32,
+        residents: Residents,
         shared: impl Fn(ContentId) -> ContentId,
     ) -> Self {
         let mut placement = Self {
             starts: vec![UNPLACED; tree.content_bound()],
             order: Vec::new(),
             end: first,
+            fragments: Fragments::default(),
         };
         for id in items {
             let Some(node) = tree.node(id) else { continue };
             let Some(content) = node.content() else { continue };
-            let original = shared(content);
-            let mut start = placement.start(original);
+            if let Some(start) = residents.start(content) {
+                placement.set(content, start);
+                continue;
+            }
+            // What is written is not what lies in pieces.
+            let original =
+                Some(shared(content)).filter(|&original| !residents.fragments().contains(original));
+            let original = original.unwrap_or(content);
+            let mut start = residents.start(original).unwrap_or(placement.start(original));
             if start == UNPLACED {
                 // Beyond 32 bits the plan is refused as a whole, by its end.
                 start = u32::try_from(placement.end).unwrap_or(u32::MAX);
@@ -47,6 +60,7 @@ impl Placement {
             placement.set(content, start);
         }
         placement.order.shrink_to_fit();
+        placement.fragments = residents.into_fragments();
         placement
     }
 
@@ -59,6 +73,11 @@ impl Placement {
     /// First block of a content on the disc.
     pub(crate) fn start(&self, content: ContentId) -> u32 {
         self.starts.get(content.index()).copied().unwrap_or(UNPLACED)
+    }
+
+    /// Where a content of so many bytes is.
+    pub(crate) fn runs(&self, content: ContentId, bytes: u64) -> Runs<'_> {
+        self.fragments.runs(content, self.start(content), bytes)
     }
 
     /// The block behind the last content.

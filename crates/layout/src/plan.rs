@@ -33,6 +33,7 @@ use crate::names::NameRule;
 use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess};
 use crate::path_table::PathTable;
 use crate::placement::Placement;
+use crate::resident::Residents;
 use crate::udf::{self, Nodes, Volume};
 
 /// Bytes of the system area.
@@ -136,10 +137,12 @@ impl Plan {
         check::options(options)?;
         check::sizes(tree, options)?;
         let iso9660 = options.file_systems.contains(FileSystems::ISO9660);
+        let residents = Residents::find(tree, options);
+        let fragments = residents.fragments();
         let mut hierarchies = Vec::new();
         for (view, rule) in views(options).filter(|_| iso9660) {
             let hierarchy = Hierarchy::new(tree, view, rule, options)?;
-            let directories = Directories::new(tree, &hierarchy, options)?;
+            let directories = Directories::new(tree, &hierarchy, options, fragments)?;
             let path_table = PathTable::new(tree, &hierarchy);
             hierarchies.push(Placed {
                 hierarchy,
@@ -149,7 +152,9 @@ impl Plan {
             });
         }
         let has_udf = options.file_systems.contains(FileSystems::UDF);
-        let nodes = has_udf.then(|| Nodes::new(tree, options, !iso9660)).transpose()?;
+        let nodes = has_udf
+            .then(|| Nodes::new(tree, options, !iso9660, fragments))
+            .transpose()?;
         let duplicates =
             Duplicates::find(tree, options.deduplicate).map_err(|(node, source)| LayoutError::Content {
                 path: display_path(tree, node),
@@ -166,14 +171,18 @@ impl Plan {
         let iso_descriptors =
             iso9660.then(|| plan.add_fixed("volume descriptors", hierarchies.len() as u64 + 1));
         let frame = has_udf.then(|| add_frame(&mut plan, options));
-        let partition = plan.next;
+        // In blocks of the disc. What the disc holds already must lie in the partition too.
+        let partition = (plan.next + session).min(residents.first().map_or(u64::MAX, u64::from));
 
         let mut volume = udf::Places::default();
         let mut place = udf::Place {
-            partition: saturate(partition + session),
+            partition: saturate(partition),
             ..udf::Place::default()
         };
-        let relative = |block: u64| saturate(block.saturating_sub(partition));
+        let relative = |block: u64| saturate((block + session).saturating_sub(partition));
+        let align = |next: u64| {
+            next + session.wrapping_add(next).wrapping_sub(partition).wrapping_neg() % udf::METADATA_UNIT
+        };
         let metadata = has_udf && udf::has_metadata_partition(options);
         let twice = metadata && options.udf.redundant_metadata;
         // Of two copies the one at the end is the main one: readers that take the end of what they have read for the end of the image are
@@ -186,7 +195,7 @@ impl Plan {
         if let Some(nodes) = &nodes {
             node_blocks = nodes.blocks();
             if metadata {
-                plan.skip_to(partition + (plan.next - partition).next_multiple_of(udf::METADATA_UNIT));
+                plan.skip_to(align(plan.next));
                 node_blocks = node_blocks.next_multiple_of(udf::METADATA_UNIT);
             }
             near_start = plan.add(Part::Nodes, node_blocks);
@@ -213,7 +222,7 @@ impl Plan {
             .flat_map(items)
             .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id, options));
         let first = plan.next + session;
-        let placement = Placement::new(tree, stored, first, options.block_size, |content| {
+        let placement = Placement::new(tree, stored, first, options.block_size, residents, |content| {
             duplicates.original(content)
         });
         plan.add(Part::Contents, placement.end() - first);
@@ -221,7 +230,7 @@ impl Plan {
         let far_entry = metadata.then(|| plan.add_fixed(far_name, 1));
         let mut far_start = near_start;
         if twice {
-            plan.skip_to(partition + (plan.next - partition).next_multiple_of(udf::METADATA_UNIT));
+            plan.skip_to(align(plan.next));
             far_start = plan.add(Part::Nodes, node_blocks);
         }
         let near = near_entry.map(|entry| (entry, near_start));
@@ -231,8 +240,8 @@ impl Plan {
         if has_udf && options.udf.access != UdfAccess::ReadOnly {
             let wanted = options
                 .total_blocks
-                .map(|blocks| blocks.saturating_sub(partition + 1));
-            let used = plan.next - partition;
+                .map(|blocks| (blocks + session).saturating_sub(partition + 1));
+            let used = plan.next + session - partition;
             bitmap = udf::Bitmap::new(used, wanted, options);
             volume.bitmap = (relative(plan.add(Part::Bitmap, bitmap.blocks())), bitmap.bytes());
             volume.free_blocks = bitmap.free();
@@ -273,7 +282,7 @@ impl Plan {
             volume.reserve_sequence = on_disc(frame.reserve.1);
             volume.integrity = on_disc(frame.integrity.1);
             volume.partition = place.partition;
-            volume.partition_blocks = saturate(last.1 - partition);
+            volume.partition_blocks = saturate(last.1 + session - partition);
             volume.nodes = place.nodes;
             volume.metadata = (
                 main.map_or(0, |((_, block), _)| relative(block)),

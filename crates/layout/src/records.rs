@@ -8,14 +8,18 @@ use fsimage_tree::{ContentId, Kind, Node, NodeId, ObjectId, Tree};
 use rustc_hash::FxHashMap;
 
 use crate::hierarchy::{Directory, Hierarchy, Slot};
+use crate::layout::BLOCK_SIZE;
 use crate::names::Identifier;
 use crate::options::Options;
+use crate::resident::{Fragments, PieceLimit, Runs};
 use crate::system_use::{Area, Entries, Identity, Role};
 use crate::time;
 
 /// Bytes of each file section but the last, which may have up to 2^32 - 1 (ECMA-119:1987 6.5.1, 9.1.4).
-pub(crate) const SECTION_BYTES: u64 = 0xFFFF_F800;
-const BLOCK: u64 = 2048;
+pub(crate) const SECTION: PieceLimit = PieceLimit {
+    step: 0xFFFF_F800,
+    most: 0xFFFF_FFFF,
+};
 /// Most bytes of a record: its length is even and stands in one byte.
 const MAX_RECORD: usize = 254;
 
@@ -38,22 +42,22 @@ pub(crate) trait Addresses: Sync {
     fn directory(&self, number: u32) -> (u32, u32);
     /// First block of a directory's continuation areas.
     fn continuation(&self, number: u32) -> u32;
-    /// First block of a content.
-    fn content(&self, content: ContentId) -> u32;
+    /// Where a content of so many bytes is.
+    fn runs(&self, content: ContentId, bytes: u64) -> Runs<'_>;
 }
 
-/// The addresses of a layout in the making.
-pub(crate) struct Nowhere;
+/// The addresses of a layout in the making: known are only the contents that are on the disc.
+pub(crate) struct Nowhere<'a>(pub(crate) &'a Fragments);
 
-impl Addresses for Nowhere {
+impl Addresses for Nowhere<'_> {
     fn directory(&self, _number: u32) -> (u32, u32) {
         (0, 0)
     }
     fn continuation(&self, _number: u32) -> u32 {
         0
     }
-    fn content(&self, _content: ContentId) -> u32 {
-        0
+    fn runs(&self, content: ContentId, bytes: u64) -> Runs<'_> {
+        self.0.runs(content, 0, bytes)
     }
 }
 
@@ -241,13 +245,13 @@ impl Records<'_> {
                     .fill(node, Role::Item(name), identity, self.options);
             }
             if let Some(content) = node.content() {
-                let left = node.size() - u64::from(place.section) * SECTION_BYTES;
-                let blocks = place
-                    .section
-                    .wrapping_mul(u32::try_from(SECTION_BYTES / BLOCK).unwrap_or(0));
-                head.extent = self.addresses.content(content).wrapping_add(blocks);
-                head.data_length = u32::try_from(left).or(u32::try_from(SECTION_BYTES)).unwrap_or(0);
-                if left > u64::from(u32::MAX) {
+                let runs = self.addresses.runs(content, node.size());
+                let mut sections = runs.pieces(SECTION, BLOCK_SIZE, place.section.into());
+                if let Some(section) = sections.next() {
+                    head.extent = section.block;
+                    head.data_length = u32::try_from(section.bytes).unwrap_or(u32::MAX);
+                }
+                if sections.next().is_some() {
                     head.flags |= FileFlags::MULTI_EXTENT;
                     next = Place {
                         section: place.section + 1,

@@ -8,7 +8,7 @@ use crate::hierarchy::{Hierarchy, MAX_LEVEL, Slot, View};
 use crate::layout::Layout;
 use crate::names::{Change, Identifier};
 use crate::options::FileSystems;
-use crate::records::SECTION_BYTES;
+use crate::records::SECTION;
 use crate::time;
 use crate::udf;
 use crate::warning::{Warning, WarningKind};
@@ -190,7 +190,10 @@ impl Layout {
                 warn_in(file_system, WarningKind::LongLink, id, String::new());
             }
             if matches!(hierarchy.view, View::Primary { .. }) {
-                if node.size().div_ceil(SECTION_BYTES) > KERNEL_SECTIONS {
+                let sections = node
+                    .content()
+                    .map_or(0, |content| self.runs(content, node.size()).count(SECTION));
+                if sections > KERNEL_SECTIONS {
                     warn_in(file_system, WarningKind::ManySections, id, String::new());
                 }
                 let modified = self.options().shown(node.attributes().times.modified);

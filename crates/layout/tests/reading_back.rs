@@ -20,7 +20,7 @@ use fsimage_layout::{
 use fsimage_tree::{Attributes, CaseRule, Content, Device, Item, Kind, NodeId, Times, Timestamp, Tree};
 use proptest::prelude::*;
 
-use reader::{Found, read_joliet, read_rock_ridge};
+use reader::{Found, read_joliet, read_rock_ridge_on};
 
 /// A step in making a random tree: which directory gets which item.
 #[derive(Clone, Debug)]
@@ -199,7 +199,7 @@ proptest! {
         prop_assert_eq!(image.len() as u64, layout.size());
 
         let expected = expected(&tree);
-        let found = read_rock_ridge(&image, session_start);
+        let found = read_rock_ridge_on(&image, session_start, session_start);
         prop_assert_eq!(&found, &expected);
 
         // Joliet has the same contents, under names of its own.

@@ -16,14 +16,19 @@ use super::volume::{SERIAL, implementation};
 use crate::error::RenderError;
 use crate::hierarchy::display_path;
 use crate::options::Options;
+use crate::resident::{PieceLimit, Runs};
 use crate::time;
 
 /// Where an object's contents are.
-pub(super) enum Body {
+pub(super) enum Body<'a> {
     /// In its file entry; so many bytes.
     Embedded(u64),
-    /// From this block on.
-    Extent { start: LogicalBlockAddress, bytes: u64 },
+    /// In these runs of a partition whose block 0 is block `base` of theirs.
+    Extents {
+        partition: u16,
+        base: u32,
+        runs: Runs<'a>,
+    },
 }
 
 /// Bytes that the file entry of `node` has for descriptors or contents.
@@ -42,15 +47,15 @@ fn descriptor_size(long: bool) -> usize {
     }
 }
 
-/// Extents of a content of so many bytes.
-fn extent_count(bytes: u64, block_size: u32) -> u64 {
-    bytes.div_ceil(ExtentLength::maximum_whole_blocks(block_size).into())
+/// What one extent can hold.
+pub(super) fn extent_limit(block_size: u32) -> PieceLimit {
+    let step = ExtentLength::maximum_whole_blocks(block_size).into();
+    PieceLimit { step, most: step }
 }
 
-/// Blocks that descriptors take beyond those in a file entry with so much room. Descriptors of the longer kind are assumed, so that sizes
+/// Blocks that descriptors of so many extents take beyond those in a file entry with so much room. Descriptors of the longer kind are assumed, so that sizes
 /// do not depend on places.
-pub(super) fn allocation_extents(bytes: u64, block_size: u32, room: usize) -> u64 {
-    let extents = extent_count(bytes, block_size);
+pub(super) fn allocation_extents(extents: u64, block_size: u32, room: usize) -> u64 {
     let size = descriptor_size(true);
     let inside = (room / size) as u64;
     if extents <= inside {
@@ -67,23 +72,26 @@ fn per_extent(block_size: u32) -> u64 {
     ((block_size as usize - AllocationExtentDescriptor::SIZE) / descriptor_size(true)) as u64
 }
 
-/// Writes the descriptors of extents `first..first + count` of a body, and behind them, if `next` is a block, the one that leads there.
+/// Writes the descriptors of these extents of a body, and behind them, if `next` is a block, the one that leads there.
 /// Returns their bytes.
 fn write_descriptors(
     nodes: &Nodes,
     source: &Source<'_>,
-    body: &Body,
+    body: &Body<'_>,
     range: std::ops::Range<u64>,
     next: Option<u32>,
     out: &mut [u8],
 ) -> usize {
-    let Body::Extent { start, bytes } = body else {
+    let Body::Extents {
+        partition,
+        base,
+        runs,
+    } = *body
+    else {
         return 0;
     };
     let long = source.place.nodes.partition != 0;
     let size = descriptor_size(long);
-    let step = ExtentLength::maximum_whole_blocks(nodes.block_size);
-    let blocks = u64::from(step / nodes.block_size);
     let mut places = out.chunks_exact_mut(size);
     let mut written = 0;
     let mut put = |length: ExtentLength, location: LogicalBlockAddress| {
@@ -106,15 +114,13 @@ fn write_descriptors(
         }
         written += size;
     };
-    for index in range {
-        let left = bytes.saturating_sub(index * u64::from(step));
-        let length = u32::try_from(left).unwrap_or(step).min(step);
-        let block = start
-            .block
-            .wrapping_add(u32::try_from(index * blocks).unwrap_or(0));
+    let pieces = runs.pieces(extent_limit(nodes.block_size), nodes.block_size, range.start);
+    for (_, piece) in range.zip(pieces) {
+        let length = u32::try_from(piece.bytes).ok().and_then(ExtentLength::recorded);
+        let block = piece.block.wrapping_sub(base);
         put(
-            ExtentLength::recorded(length).unwrap_or(ExtentLength::NONE),
-            LogicalBlockAddress { block, ..*start },
+            length.unwrap_or(ExtentLength::NONE),
+            LogicalBlockAddress { partition, block },
         );
     }
     if let Some(next) = next {
@@ -128,12 +134,12 @@ fn write_descriptors(
 }
 
 /// Which extents of a body a block describes: 0 is the file entry, the others follow it.
-fn share(body: &Body, block_size: u32, room: usize, index: u32) -> (std::ops::Range<u64>, bool) {
-    let Body::Extent { bytes, .. } = body else {
+fn share(body: &Body<'_>, block_size: u32, room: usize, index: u32) -> (std::ops::Range<u64>, bool) {
+    let Body::Extents { runs, .. } = body else {
         return (0..0, false);
     };
-    let extents = extent_count(*bytes, block_size);
-    let blocks = allocation_extents(*bytes, block_size, room);
+    let extents = runs.count(extent_limit(block_size));
+    let blocks = allocation_extents(extents, block_size, room);
     if blocks == 0 {
         return (0..extents, false);
     }
@@ -152,7 +158,7 @@ fn share(body: &Body, block_size: u32, room: usize, index: u32) -> (std::ops::Ra
 pub(super) fn render_allocation_extent(
     nodes: &Nodes,
     source: &Source<'_>,
-    body: &Body,
+    body: &Body<'_>,
     room: usize,
     block: u32,
     index: u32,
@@ -217,7 +223,8 @@ impl Entry<'_> {
                 self.embed(place, location)?;
                 (AllocationKind::EMBEDDED, bytes, 0, length)
             }
-            Body::Extent { bytes, .. } => {
+            Body::Extents { runs, .. } => {
+                let bytes = runs.bytes();
                 let (range, more) = share(&body, nodes.block_size, nodes.room(node, source.options), 0);
                 let place = out.get_mut(header + attributes..).unwrap_or_default();
                 let length = write_descriptors(nodes, source, &body, range, more.then_some(block + 1), place);
@@ -226,6 +233,7 @@ impl Entry<'_> {
                 } else {
                     AllocationKind::LONG
                 };
+                // All runs but the last are whole blocks.
                 (kind, bytes, bytes.div_ceil(nodes.block_size.into()), length)
             }
         };
@@ -345,6 +353,7 @@ fn file_type(node: Node<'_>, revision: Revision) -> FileType {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resident::DiscRun;
 
     /// Every extent is described once, in order, by blocks that all have room for what they describe.
     #[test]
@@ -365,11 +374,15 @@ mod tests {
                 inside + each,
                 5 * each,
             ] {
-                let body = Body::Extent {
-                    start: LogicalBlockAddress::default(),
-                    bytes: extents * step,
+                let body = Body::Extents {
+                    partition: 0,
+                    base: 0,
+                    runs: Runs::One(DiscRun {
+                        block: 0,
+                        bytes: extents * step,
+                    }),
                 };
-                let blocks = allocation_extents(extents * step, block_size, room);
+                let blocks = allocation_extents(extents, block_size, room);
                 let mut next = 0;
                 for index in 0..=blocks {
                     let (range, more) = share(&body, block_size, room, u32::try_from(index).unwrap());

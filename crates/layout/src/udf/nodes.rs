@@ -10,6 +10,7 @@ use crate::hierarchy::{Hierarchy, Slot, View};
 use crate::names::NameRule;
 use crate::options::{FileSystems, Options};
 use crate::placement::Placement;
+use crate::resident::{DiscRun, Fragments, Runs};
 
 /// The slot of the root, which has no record in a directory.
 pub(super) const ROOT_SLOT: u32 = u32::MAX;
@@ -61,7 +62,12 @@ pub(crate) struct Source<'a> {
 }
 
 impl Nodes {
-    pub(crate) fn new(tree: &Tree, options: &Options, pure: bool) -> Result<Self, LayoutError> {
+    pub(crate) fn new(
+        tree: &Tree,
+        options: &Options,
+        pure: bool,
+        fragments: &Fragments,
+    ) -> Result<Self, LayoutError> {
         let revision = options.udf.revision;
         let hierarchy = Hierarchy::new(tree, View::Udf, NameRule::Udf, options)?;
         let block_size = options.block_size;
@@ -78,12 +84,12 @@ impl Nodes {
             revision,
             embeds: pure,
         };
-        nodes.place(tree.root(), ROOT_SLOT, options)?;
+        nodes.place(tree.root(), ROOT_SLOT, options, fragments)?;
         for slot in 0..nodes.hierarchy.slot_count() {
             if let Some(Slot::Node(id)) = nodes.hierarchy.slot(slot)
                 && let Some(node) = tree.node(id)
             {
-                nodes.place(node, slot, options)?;
+                nodes.place(node, slot, options, fragments)?;
             }
         }
         nodes.slots.shrink_to_fit();
@@ -91,7 +97,13 @@ impl Nodes {
     }
 
     /// Gives a file entry to the object of `node`, unless it has one under another name.
-    fn place(&mut self, node: Node<'_>, slot: u32, options: &Options) -> Result<(), LayoutError> {
+    fn place(
+        &mut self,
+        node: Node<'_>,
+        slot: u32,
+        options: &Options,
+        fragments: &Fragments,
+    ) -> Result<(), LayoutError> {
         let too_large = || LayoutError::TooLarge {
             blocks: u64::from(u32::MAX) + 1,
             session_start: 0,
@@ -121,7 +133,7 @@ impl Nodes {
                 self.long_link_blocks = self.long_link_blocks.checked_add(blocks).ok_or_else(too_large)?;
             }
         }
-        let extents = self.allocation_extents(node, options);
+        let extents = self.allocation_extents(node, options, fragments);
         let extents = usize::try_from(extents).map_err(|_| too_large())?;
         self.slots.extend(std::iter::repeat_n(slot, extents + 1));
         Ok(())
@@ -138,11 +150,14 @@ impl Nodes {
     }
 
     /// Blocks of allocation descriptors beyond those in the file entry.
-    fn allocation_extents(&self, node: Node<'_>, options: &Options) -> u64 {
-        if node.kind() != Kind::File || self.embeds(node, options) {
+    fn allocation_extents(&self, node: Node<'_>, options: &Options, fragments: &Fragments) -> u64 {
+        let Some(content) = node.content().filter(|_| !self.embeds(node, options)) else {
             return 0;
-        }
-        entries::allocation_extents(node.size(), self.block_size, self.room(node, options))
+        };
+        let extents = fragments
+            .runs(content, 0, node.size())
+            .count(entries::extent_limit(self.block_size));
+        entries::allocation_extents(extents, self.block_size, self.room(node, options))
     }
 
     /// Blocks of the node space.
@@ -295,9 +310,9 @@ impl Nodes {
     }
 
     /// Where the contents of an object are.
-    pub(super) fn body(&self, source: &Source<'_>, node: Node<'_>, slot: u32) -> Body {
+    pub(super) fn body<'a>(&self, source: &Source<'a>, node: Node<'_>, slot: u32) -> Body<'a> {
         let place = source.place;
-        let physical = |block: u32| LogicalBlockAddress { partition: 0, block };
+        let one = |block, bytes| Runs::One(DiscRun { block, bytes });
         match node.kind() {
             Kind::Directory => {
                 let number = self.directory_number(slot);
@@ -306,27 +321,27 @@ impl Nodes {
                     None => Body::Embedded(bytes),
                     Some(block) => {
                         let block = place.nodes.block + self.first_directory_block() + block;
-                        Body::Extent {
-                            start: LogicalBlockAddress { block, ..place.nodes },
-                            bytes,
+                        Body::Extents {
+                            partition: place.nodes.partition,
+                            base: 0,
+                            runs: one(block, bytes),
                         }
                     }
                 }
             }
             Kind::File if self.embeds(node, source.options) => Body::Embedded(node.size()),
-            Kind::File => {
-                let start = node
+            Kind::File => Body::Extents {
+                partition: 0,
+                base: place.partition,
+                runs: node
                     .content()
-                    .map_or(0, |content| source.placement.start(content));
-                Body::Extent {
-                    start: physical(start.wrapping_sub(place.partition)),
-                    bytes: node.size(),
-                }
-            }
+                    .map_or(one(0, 0), |content| source.placement.runs(content, node.size())),
+            },
             Kind::SymbolicLink => match self.long_link(slot) {
-                Some(link) => Body::Extent {
-                    start: physical(place.long_links + link.first),
-                    bytes: link.bytes.into(),
+                Some(link) => Body::Extents {
+                    partition: 0,
+                    base: 0,
+                    runs: one(place.long_links + link.first, link.bytes.into()),
                 },
                 None => Body::Embedded(entries::link_length(node.link_target().unwrap_or_default()) as u64),
             },

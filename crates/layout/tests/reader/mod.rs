@@ -28,12 +28,14 @@ pub(crate) struct Found {
 
 struct Image<'a> {
     bytes: &'a [u8],
+    /// The block of the disc at which the bytes start.
+    first_block: u32,
     session_start: u32,
 }
 
 impl<'a> Image<'a> {
     fn bytes(&self, block: u32, length: usize) -> &'a [u8] {
-        &self.bytes[(block - self.session_start) as usize * 2048..][..length]
+        &self.bytes[(block - self.first_block) as usize * 2048..][..length]
     }
 
     fn descriptor(&self, kind: u8, version: u8) -> Option<&'a [u8; 2048]> {
@@ -104,9 +106,17 @@ impl<'a> Image<'a> {
     }
 }
 
-/// All items of the primary hierarchy as Rock Ridge shows them.
-pub(crate) fn read_rock_ridge(bytes: &[u8], session_start: u32) -> BTreeMap<Vec<u8>, Found> {
-    let image = Image { bytes, session_start };
+/// All items of the primary hierarchy as Rock Ridge shows them, from a disc of which all is there from block `first_block` on.
+pub(crate) fn read_rock_ridge_on(
+    bytes: &[u8],
+    first_block: u32,
+    session_start: u32,
+) -> BTreeMap<Vec<u8>, Found> {
+    let image = Image {
+        bytes,
+        first_block,
+        session_start,
+    };
     let primary = PrimaryVolumeDescriptor::parse(image.descriptor(1, 1).unwrap())
         .unwrap()
         .body;
@@ -211,7 +221,11 @@ fn found(image: &Image<'_>, sections: &[DirectoryRecord<'_>]) -> Found {
 
 /// Path and content of everything in the Joliet hierarchy.
 pub(crate) fn read_joliet(bytes: &[u8], session_start: u32) -> BTreeMap<String, Vec<u8>> {
-    let image = Image { bytes, session_start };
+    let image = Image {
+        bytes,
+        first_block: session_start,
+        session_start,
+    };
     let body = SupplementaryVolumeDescriptor::parse(image.descriptor(2, 1).unwrap())
         .unwrap()
         .body;

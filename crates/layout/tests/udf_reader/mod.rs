@@ -21,7 +21,7 @@ pub(crate) fn strict(finding: Finding) {
 
 /// An image that is read where needed.
 pub(crate) struct Image<'a> {
-    /// Gives so many bytes from a byte of the image on.
+    /// Gives so many bytes from a byte of the image on; what the disc holds before it has offsets below zero.
     pub(crate) read: &'a dyn Fn(u64, usize) -> Vec<u8>,
     pub(crate) bytes: u64,
     pub(crate) block_size: u32,
@@ -32,10 +32,8 @@ pub(crate) struct Image<'a> {
 impl Image<'_> {
     /// Bytes from a block of the disc on.
     fn at(&self, block: u32, length: usize) -> Vec<u8> {
-        (self.read)(
-            u64::from(block - self.session_start) * u64::from(self.block_size),
-            length,
-        )
+        let block = u64::from(block).wrapping_sub(u64::from(self.session_start));
+        (self.read)(block.wrapping_mul(u64::from(self.block_size)), length)
     }
 
     fn block(&self, block: u32) -> Vec<u8> {
