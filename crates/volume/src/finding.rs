@@ -28,6 +28,13 @@ pub enum Fault {
         /// What was found, and what was done about it.
         what: &'static str,
     },
+    /// Something cannot be read and is left out: an item, the rest of a directory, a stream.
+    Lost {
+        /// The clause that is not followed, or that says what is missing.
+        clause: &'static str,
+        /// What is lost, and why.
+        what: &'static str,
+    },
 }
 
 impl Finding {
@@ -35,6 +42,17 @@ impl Finding {
     pub fn structure(offset: u64, clause: &'static str, what: &'static str) -> Self {
         let fault = Fault::Structure { clause, what };
         Self { offset, fault }
+    }
+
+    /// Something that had to be left out.
+    pub fn lost(offset: u64, clause: &'static str, what: &'static str) -> Self {
+        let fault = Fault::Lost { clause, what };
+        Self { offset, fault }
+    }
+
+    /// Whether something is missing because of it.
+    pub fn is_loss(&self) -> bool {
+        matches!(self.fault, Fault::Lost { .. })
     }
 }
 
@@ -45,6 +63,7 @@ impl fmt::Display for Finding {
             Fault::Format(finding) => finding.fmt(f),
             Fault::Unusable(error) => write!(f, "passed over: {error}"),
             Fault::Structure { clause, what } => write!(f, "{clause}: {what}"),
+            Fault::Lost { clause, what } => write!(f, "left out, {clause}: {what}"),
         }
     }
 }

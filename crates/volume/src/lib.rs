@@ -20,6 +20,7 @@ mod finding;
 mod iso9660;
 mod item;
 mod source;
+pub mod udf;
 mod walk;
 
 pub use contents::{DiscContents, Encoding, Extent, Extents};

@@ -35,6 +35,7 @@ pub struct Walk {
     items: u64,
     /// Bytes of metadata that may still be read: what a source holds, several times over.
     metadata: u64,
+    metadata_limit: u64,
     entered: FxHashSet<u64>,
     findings: Vec<Finding>,
     dropped: u64,
@@ -48,13 +49,15 @@ const METADATA_FLOOR: u64 = 1 << 20;
 impl Walk {
     /// A walk over a source of so many bytes.
     pub fn new(limits: Limits, source_length: u64) -> Self {
+        let metadata = source_length
+            .saturating_mul(METADATA_READS)
+            .saturating_add(METADATA_FLOOR);
         Self {
             limits,
             memory: 0,
             items: 0,
-            metadata: source_length
-                .saturating_mul(METADATA_READS)
-                .saturating_add(METADATA_FLOOR),
+            metadata,
+            metadata_limit: metadata,
             entered: FxHashSet::default(),
             findings: Vec::new(),
             dropped: 0,
@@ -127,6 +130,37 @@ impl Walk {
         self.memory = self.memory.saturating_sub(bytes);
     }
 
+    /// Counts bytes of metadata that were looked at, or work that is worth as much.
+    ///
+    /// # Errors
+    /// [`VolumeError::OverLimit`] when metadata was read too often.
+    pub fn charge(&mut self, bytes: u64) -> Result<(), VolumeError> {
+        self.metadata = self.metadata.checked_sub(bytes).ok_or(VolumeError::OverLimit {
+            what: "bytes of metadata",
+            limit: self.metadata_limit,
+        })?;
+        Ok(())
+    }
+
+    /// Reads metadata from `offset` on into all of `buf`.
+    ///
+    /// # Errors
+    /// [`VolumeError::PastEnd`], [`VolumeError::OverLimit`] when metadata was read too often, [`VolumeError::Read`].
+    pub fn read_into(
+        &mut self,
+        source: &dyn BlockSource,
+        what: &'static str,
+        offset: u64,
+        buf: &mut [u8],
+    ) -> Result<(), VolumeError> {
+        let length = buf.len() as u64;
+        check_inside(source, what, offset, length)?;
+        self.charge(length)?;
+        source
+            .read_exact_at(offset, buf)
+            .map_err(|source| VolumeError::Read { offset, source })
+    }
+
     /// Reads `length` bytes of metadata from `offset` on into `buf`, in the place of what is there.
     ///
     /// # Errors
@@ -139,16 +173,7 @@ impl Walk {
         length: u64,
         buf: &mut Vec<u8>,
     ) -> Result<(), VolumeError> {
-        let available = source.length();
-        let end = offset.saturating_add(length);
-        if end > available {
-            return Err(VolumeError::PastEnd {
-                what,
-                offset,
-                end,
-                available,
-            });
-        }
+        check_inside(source, what, offset, length)?;
         let over = |limit| VolumeError::OverLimit {
             what: "bytes of metadata",
             limit,
@@ -156,18 +181,31 @@ impl Walk {
         if length > self.limits.memory {
             return Err(over(self.limits.memory));
         }
-        self.metadata = self
-            .metadata
-            .checked_sub(length)
-            .ok_or_else(|| over(available.saturating_mul(METADATA_READS)))?;
         let length = usize::try_from(length).map_err(|_| over(usize::MAX as u64))?;
         buf.clear();
         buf.try_reserve(length).map_err(|_| over(self.limits.memory))?;
         buf.resize(length, 0);
-        source
-            .read_exact_at(offset, buf)
-            .map_err(|source| VolumeError::Read { offset, source })
+        self.read_into(source, what, offset, buf)
     }
+}
+
+fn check_inside(
+    source: &dyn BlockSource,
+    what: &'static str,
+    offset: u64,
+    length: u64,
+) -> Result<(), VolumeError> {
+    let available = source.length();
+    let end = offset.saturating_add(length);
+    if end > available {
+        return Err(VolumeError::PastEnd {
+            what,
+            offset,
+            end,
+            available,
+        });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
