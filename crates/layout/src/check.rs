@@ -51,7 +51,8 @@ pub(crate) fn options(options: &Options) -> Result<(), LayoutError> {
 
 /// Refuses files that no layout can hold, before anything is counted in their sections.
 pub(crate) fn sizes(tree: &Tree, options: &Options) -> Result<(), LayoutError> {
-    let iso9660 = options.file_systems.contains(FileSystems::ISO9660);
+    // A stub of ISO 9660 shows none of them.
+    let iso9660 = options.file_systems.contains(FileSystems::ISO9660) && options.boot.stub.is_none();
     let one_section = iso9660 && options.interchange_level < InterchangeLevel::Three;
     for node in (0..tree.node_bound())
         .filter_map(NodeId::from_index)

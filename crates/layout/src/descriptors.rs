@@ -2,6 +2,7 @@
 //!
 //! Spec: ECMA-119:1987 8.3, 8.4, 8.5; Joliet, "SVD"; ISO 9660:1999 8.5 (enhanced volume descriptor).
 
+use fsimage_formats::el_torito::boot_record;
 use fsimage_formats::iso9660::{
     DecimalDateTime, PrimaryVolumeDescriptor, RootDirectoryRecord, SupplementaryVolumeDescriptor,
     VolumeDescriptorBody, VolumeDescriptorSetTerminator, VolumeFlags,
@@ -119,12 +120,13 @@ fn file_identifier(identifier: &[u8], joliet: bool) -> [u8; 37] {
     out
 }
 
-/// The descriptors of these hierarchies and the terminator, one block each.
+/// The descriptors of these hierarchies, the boot record that leads to a catalog, and the terminator, one block each.
 pub(crate) fn descriptors(
     tree: &Tree,
     hierarchies: &[(&Hierarchy, Places)],
     space_size: u32,
     options: &Options,
+    boot_catalog: Option<u32>,
 ) -> Result<Vec<[u8; 2048]>, LayoutError> {
     let clock = time::decimal(options.clock);
     let mut blocks = Vec::with_capacity(hierarchies.len() + 1);
@@ -180,6 +182,10 @@ pub(crate) fn descriptors(
             }
             .write(),
         });
+    }
+    if let Some(catalog) = boot_catalog {
+        // It has to be in sector 17 (El Torito 1.0, 2.0), right behind the primary descriptor.
+        blocks.insert(blocks.len().min(1), boot_record(catalog).write());
     }
     blocks.push(VolumeDescriptorSetTerminator.write());
     Ok(blocks)

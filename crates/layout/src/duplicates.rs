@@ -23,12 +23,13 @@ struct Candidate {
 }
 
 impl Duplicates {
-    /// Finds the copies in `tree`; `read` tells whether contents may be read for it.
+    /// Finds the copies in `tree`; `read` tells whether contents may be read for it. Those of `apart` are nobody's copy.
     ///
     /// # Errors
     /// The item whose content could not be read, and why.
-    pub(crate) fn find(tree: &Tree, read: bool) -> Result<Self, (NodeId, ContentError)> {
+    pub(crate) fn find(tree: &Tree, read: bool, apart: &[ContentId]) -> Result<Self, (NodeId, ContentError)> {
         let mut candidates = candidates(tree);
+        candidates.retain(|candidate| !apart.contains(&candidate.content));
         let mut duplicates = Self::default();
         duplicates.add_same_source(tree, &candidates);
         if read {

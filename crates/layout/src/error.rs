@@ -127,7 +127,47 @@ pub enum LayoutError {
         /// Where it would start.
         session_start: u32,
     },
-    /// Contents had to be read to find equal ones, and one could not be.
+    /// An entry of the boot catalog cannot be.
+    #[error("boot entry {number}: {fault}")]
+    Boot {
+        /// The entry, counted from 1.
+        number: usize,
+        /// Why.
+        fault: BootFault,
+    },
+    /// A boot catalog has no room for so many entries.
+    #[error("{entries} boot entries, and a disc has at most {limit}")]
+    TooManyBootEntries {
+        /// Entries that were asked for.
+        entries: usize,
+        /// Entries that there can be.
+        limit: usize,
+    },
+    /// What boots a disc begins at its first block, and this image begins later.
+    #[error(
+        "boot entries and partition tables are for a disc's first session, and this one begins at block {session_start}"
+    )]
+    BootInLaterSession {
+        /// Where it begins.
+        session_start: u32,
+    },
+    /// The file that is all of ISO 9660 cannot have this name.
+    #[error("{name:?} is no name for a stub of ISO 9660")]
+    InvalidStub {
+        /// The name.
+        name: String,
+    },
+    /// The file that is to be the boot catalog has no room for it.
+    #[error("{path}: {size} bytes, and as the boot catalog it needs {needed}")]
+    CatalogTooSmall {
+        /// The file.
+        path: String,
+        /// Its size in bytes.
+        size: u64,
+        /// Bytes of a catalog.
+        needed: u64,
+    },
+    /// Contents had to be read (to find equal ones, for a boot image's checksum), and one could not be.
     #[error("{path}: {source}")]
     Content {
         /// The file.
@@ -135,6 +175,54 @@ pub enum LayoutError {
         /// Why.
         source: ContentError,
     },
+}
+
+/// Why a boot entry cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BootFault {
+    /// The item is no file, or not there.
+    #[error("its image is no file of the tree")]
+    NoFile,
+    /// There is no such partition.
+    #[error("its image is appended partition {}, which there is not", number + 1)]
+    NoPartition {
+        /// The partition, counted from 0.
+        number: usize,
+    },
+    /// The image has no bytes.
+    #[error("its image is empty")]
+    Empty,
+    /// The image of a diskette has another size.
+    #[error("its image has {found} bytes, and a diskette of this kind has {expected}")]
+    Size {
+        /// Bytes of the diskette.
+        expected: u64,
+        /// Bytes of the image.
+        found: u64,
+    },
+    /// The image is too small for what is asked for.
+    #[error("its image has {found} bytes, and {needed} are needed")]
+    TooSmall {
+        /// Bytes that are needed.
+        needed: u64,
+        /// Bytes of the image.
+        found: u64,
+    },
+    /// The image is too large for what is asked for.
+    #[error("its image has {found} bytes, and at most {limit} can be; a number of sectors to load helps")]
+    TooLarge {
+        /// The most bytes that there may be.
+        limit: u64,
+        /// Bytes of the image.
+        found: u64,
+    },
+    /// The image of a hard disk has no partition.
+    #[error("its image is a hard disk's and has no partition")]
+    NoPartitionInside,
+    /// The first entry has no room for selection criteria.
+    #[error("the first entry is chosen without criteria")]
+    Criteria,
 }
 
 /// Why bytes of an image cannot be made.

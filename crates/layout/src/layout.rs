@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use fsimage_tree::{Content, ContentId, NodeId, Tree};
 
+use crate::boot::{Images, overlay};
 use crate::directories;
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::display_path;
 use crate::options::{FileSystems, Options};
 use crate::path_table;
-use crate::placement::UNPLACED;
+use crate::placement::{Placement, UNPLACED};
 use crate::plan::{Part, Placed, PlacedUdf, Plan, Region, saturate};
 use crate::records::SECTION;
 use crate::resident::{DiscRun, Runs};
@@ -84,7 +85,19 @@ impl Layout {
 
     /// The hierarchies of ISO 9660.
     pub(crate) fn hierarchies(&self) -> &[Placed] {
-        &self.plan.hierarchies
+        match self.plan.stub {
+            // None of the tree's items is in a stub.
+            Some(_) => &[],
+            None => &self.plan.hierarchies,
+        }
+    }
+
+    /// What ISO 9660 shows, and where its contents are.
+    fn shown(&self) -> (&Arc<Tree>, &Placement) {
+        match &self.plan.stub {
+            Some(stub) => (&stub.tree, &stub.placement),
+            None => (&self.tree, &self.plan.placement),
+        }
     }
 
     pub(crate) fn udf(&self) -> Option<&PlacedUdf> {
@@ -156,6 +169,7 @@ impl Layout {
                     .placement
                     .at_or_after(&self.tree, first)
                     .filter(move |_| is_contents)
+                    .take_while(move |placed| u64::from(placed.start) < region.blocks.end + session)
                     .map(move |placed| {
                         let start = u64::from(placed.start) - session;
                         (
@@ -188,6 +202,16 @@ impl Layout {
         let placed = self.plan.placement.at_or_after(&self.tree, disc_block).next()?;
         let offset = u64::from(disc_block.checked_sub(placed.start)?) * u64::from(self.block_size());
         let length = placed.length.checked_sub(offset)?;
+        let bytes = u64::from(placed.start).checked_sub(u64::from(self.options.session_start))?
+            * u64::from(self.block_size());
+        if self
+            .plan
+            .patches
+            .iter()
+            .any(|patch| patch.touches(bytes, placed.length))
+        {
+            return None;
+        }
         let content = self.tree.content(placed.content)?.to_content();
         Some(Run {
             content,
@@ -220,6 +244,7 @@ impl Layout {
                 .min(rest.len());
             let (here, after) = std::mem::take(&mut rest).split_at_mut(length);
             self.render_part(region, block, here)?;
+            overlay(&self.plan.patches, block * u64::from(self.block_size()), here);
             (block, rest) = (block + blocks, after);
         }
         Ok(())
@@ -229,7 +254,7 @@ impl Layout {
         // A region has fewer than 2^32 blocks, as the whole image has.
         let first = saturate(block - region.blocks.start);
         match region.part {
-            Part::SystemArea | Part::Padding => out.fill(0),
+            Part::Padding => out.fill(0),
             Part::Fixed(index) => {
                 out.fill(0);
                 let start = (first as usize).saturating_mul(self.block_size() as usize);
@@ -246,7 +271,7 @@ impl Layout {
             Part::PathTable(index, order) => {
                 if let Some(placed) = self.plan.hierarchies.get(index) {
                     let source = path_table::Source {
-                        tree: &self.tree,
+                        tree: self.shown().0,
                         hierarchy: &placed.hierarchy,
                         directories: &placed.directories,
                         base: placed.base,
@@ -256,17 +281,34 @@ impl Layout {
             }
             Part::Directories(index) => {
                 if let Some(placed) = self.plan.hierarchies.get(index) {
+                    let (tree, placement) = self.shown();
                     let source = directories::Source {
-                        tree: &self.tree,
+                        tree,
                         options: &self.options,
                         hierarchy: &placed.hierarchy,
-                        placement: &self.plan.placement,
+                        placement,
                         base: placed.base,
                     };
                     placed.directories.render(first, out, &source);
                 }
             }
-            Part::Contents => return self.render_contents(block, out),
+            Part::Contents => return self.render_contents(&self.tree, &self.plan.placement, block, out),
+            Part::StubContents => {
+                let (tree, placement) = self.shown();
+                return self.render_contents(tree, placement, block, out);
+            }
+            Part::BootImage(index) => {
+                let images = Images::new(&self.tree, &self.options);
+                if let Some(content) = images.own_content(index) {
+                    return self.render_content(content, first, out, || images.name(index));
+                }
+            }
+            Part::Appended(index) => {
+                if let Some(partition) = self.options.boot.appended.get(index) {
+                    let name = || format!("appended partition {}", index + 1);
+                    return self.render_content(&partition.content, first, out, name);
+                }
+            }
             Part::Nodes | Part::LongLinks | Part::Bitmap => {
                 if let Some(placed) = &self.plan.udf {
                     return self.render_udf(region.part, placed, first, out);
@@ -304,10 +346,34 @@ impl Layout {
         Ok(())
     }
 
-    fn render_contents(&self, block: u64, out: &mut [u8]) -> Result<(), RenderError> {
+    /// A content that is no item's, from block `first` of it on.
+    fn render_content(
+        &self,
+        content: &Content,
+        first: u32,
+        out: &mut [u8],
+        name: impl Fn() -> String,
+    ) -> Result<(), RenderError> {
+        let offset = u64::from(first) * u64::from(self.block_size());
+        let left = content.length().saturating_sub(offset);
+        let length = usize::try_from(left).unwrap_or(usize::MAX).min(out.len());
+        let (bytes, padding) = out.split_at_mut(length);
+        padding.fill(0);
+        content
+            .read_exact_at(offset, bytes)
+            .map_err(|source| RenderError::Content { path: name(), source })
+    }
+
+    fn render_contents(
+        &self,
+        tree: &Tree,
+        placement: &Placement,
+        block: u64,
+        out: &mut [u8],
+    ) -> Result<(), RenderError> {
         let block_size = self.block_size() as usize;
         let (mut at, mut rest) = (saturate(block + u64::from(self.options.session_start)), out);
-        for placed in self.plan.placement.at_or_after(&self.tree, at) {
+        for placed in placement.at_or_after(tree, at) {
             if rest.is_empty() {
                 break;
             }
@@ -321,7 +387,7 @@ impl Layout {
             let length = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
             let (here, after) = std::mem::take(&mut rest).split_at_mut(length.next_multiple_of(block_size));
             let (bytes, padding) = here.split_at_mut(length);
-            self.read(placed.node, placed.content, offset, bytes)?;
+            self.read(tree, placed.node, placed.content, offset, bytes)?;
             padding.fill(0);
             at = at.saturating_add(saturate((here.len() / block_size) as u64));
             rest = after;
@@ -329,8 +395,15 @@ impl Layout {
         Ok(())
     }
 
-    fn read(&self, node: NodeId, id: ContentId, offset: u64, out: &mut [u8]) -> Result<(), RenderError> {
-        let content = self.tree.content(id).ok_or(RenderError::Inconsistent {
+    fn read(
+        &self,
+        tree: &Tree,
+        node: NodeId,
+        id: ContentId,
+        offset: u64,
+        out: &mut [u8],
+    ) -> Result<(), RenderError> {
+        let content = tree.content(id).ok_or(RenderError::Inconsistent {
             region: "contents",
             block: 0,
         })?;
@@ -338,20 +411,21 @@ impl Layout {
             .source()
             .read_exact_at(content.key(), offset, out)
             .map_err(|source| RenderError::Content {
-                path: display_path(&self.tree, node),
+                path: display_path(tree, node),
                 source,
             })
     }
 
     fn part_name(&self, part: Part) -> &'static str {
         match part {
-            Part::SystemArea => "system area",
             Part::Fixed(index) => self.plan.fixed.get(index).map_or("", |&(name, _)| name),
             Part::PathTable(..) => "path table",
             Part::Directories(_) => "directories",
             Part::Nodes => "file entries and directories of UDF",
             Part::LongLinks => "targets of links",
-            Part::Contents => "contents",
+            Part::Contents | Part::StubContents => "contents",
+            Part::BootImage(_) => "boot image",
+            Part::Appended(_) => "appended partition",
             Part::Bitmap => "space bitmap",
             Part::Padding => "padding",
         }

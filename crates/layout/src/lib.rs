@@ -22,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod boot;
 mod check;
 mod descriptors;
 mod directories;
@@ -44,8 +45,13 @@ mod time;
 mod udf;
 mod warning;
 
+pub use boot::{
+    AppendedPartition, Boot, BootEntry, BootImage, Hybrid, IsoStub, MAX_BOOT_ENTRIES, MbrCode, MbrConvention,
+};
 pub use emission::{Observer, PositionalSink};
-pub use error::{EmitError, LayoutError, RenderError};
+pub use error::{BootFault, EmitError, LayoutError, RenderError};
+pub use fsimage_formats::el_torito::{MediaType as BootMediaType, Platform};
+pub use fsimage_formats::partition_table::{Guid, PartitionType};
 pub use layout::{BLOCK_SIZE, Layout, Owner};
 pub use options::{
     DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess, UdfOptions,

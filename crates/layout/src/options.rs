@@ -7,6 +7,7 @@ use bitflags::bitflags;
 pub use fsimage_formats::udf::Revision as UdfRevision;
 use fsimage_tree::Timestamp;
 
+use crate::boot::Boot;
 use crate::names::NameRule;
 use crate::resident::Resident;
 
@@ -225,6 +226,8 @@ pub struct Options {
     pub long_times: bool,
     /// Blocks of zeros after the last file, for drives that read ahead.
     pub padding_blocks: u32,
+    /// What makes the image boot.
+    pub boot: Boot,
 }
 
 impl Default for Options {
@@ -247,6 +250,7 @@ impl Default for Options {
             optional_path_tables: false,
             long_times: false,
             padding_blocks: 0,
+            boot: Boot::default(),
         }
     }
 }

@@ -22,46 +22,58 @@ pub(crate) struct Placement {
 }
 
 impl Placement {
-    /// Places the contents of `items` from block `first` of the disc on. `residents` are on the disc; `shared` names, for a content, the
-    /// one whose blocks it takes.
-    pub(crate) fn new(
-        tree: &Tree,
-        items: impl Iterator<Item = NodeId>,
-        first: u64,
-        block_size: u32,
-        residents: Residents,
-        shared: impl Fn(ContentId) -> ContentId,
-    ) -> Self {
-        let mut placement = Self {
+    /// Nothing yet; what is added comes from block `first` of the disc on.
+    pub(crate) fn new(tree: &Tree, first: u64) -> Self {
+        Self {
             starts: vec![UNPLACED; tree.content_bound()],
             order: Vec::new(),
             end: first,
             fragments: Fragments::default(),
-        };
+        }
+    }
+
+    /// Leaves blocks out up to `block` of the disc.
+    pub(crate) fn skip_to(&mut self, block: u64) {
+        self.end = self.end.max(block);
+    }
+
+    /// Places the contents of `items` behind those that are placed. `residents` are on the disc; `shared` names, for a content, the one
+    /// whose blocks it takes.
+    pub(crate) fn add(
+        &mut self,
+        tree: &Tree,
+        items: impl Iterator<Item = NodeId>,
+        block_size: u32,
+        residents: &Residents,
+        shared: impl Fn(ContentId) -> ContentId,
+    ) {
         for id in items {
             let Some(node) = tree.node(id) else { continue };
             let Some(content) = node.content() else { continue };
             if let Some(start) = residents.start(content) {
-                placement.set(content, start);
+                self.set(content, start);
                 continue;
             }
             // What is written is not what lies in pieces.
             let original =
                 Some(shared(content)).filter(|&original| !residents.fragments().contains(original));
             let original = original.unwrap_or(content);
-            let mut start = residents.start(original).unwrap_or(placement.start(original));
+            let mut start = residents.start(original).unwrap_or(self.start(original));
             if start == UNPLACED {
                 // Beyond 32 bits the plan is refused as a whole, by its end.
-                start = u32::try_from(placement.end).unwrap_or(u32::MAX);
-                placement.end += node.size().div_ceil(block_size.into());
-                placement.order.push(id);
-                placement.set(original, start);
+                start = u32::try_from(self.end).unwrap_or(u32::MAX);
+                self.end += node.size().div_ceil(block_size.into());
+                self.order.push(id);
+                self.set(original, start);
             }
-            placement.set(content, start);
+            self.set(content, start);
         }
-        placement.order.shrink_to_fit();
-        placement.fragments = residents.into_fragments();
-        placement
+        self.order.shrink_to_fit();
+    }
+
+    /// Keeps where those lie that are on the disc already.
+    pub(crate) fn keep(&mut self, residents: Residents) {
+        self.fragments = residents.into_fragments();
     }
 
     fn set(&mut self, content: ContentId, start: u32) {

@@ -4,25 +4,30 @@
 //!
 //! | part | blocks |
 //! |---|---|
-//! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB of zeros |
-//! | volume descriptors of ISO 9660 and their terminator | one each |
+//! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB: zeros, or partition tables |
+//! | volume descriptors of ISO 9660, the boot record among them, and their terminator | one each |
 //! | UDF: recognition sequence, both descriptor sequences, integrity sequence; the anchor at block 256; here the partition begins | 257 in all |
 //! | UDF: an entry of the metadata file or its mirror; the node space; targets of long links | by size |
 //! | ISO 9660, for each hierarchy: path tables L and M, each with its copy where asked | by size |
 //! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
-//! | contents, each once | by size |
+//! | boot catalog, boot images that are no files | by size |
+//! | contents, each once; the EFI system partition of a hybrid image last | by size |
 //! | UDF: the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
 //! | padding, free blocks | as asked |
-//! | UDF: the second anchor | 1 |
+//! | appended partitions | by size |
+//! | UDF: the second anchor | 1; 256 blocks before the last one where a GPT has its backup there |
+//! | backup of a GPT | 9 |
 //!
 //! Some readers look for the file set at the beginning of the partition. They look for the tables first and find them together; contents come last because only they are large.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use fsimage_formats::iso9660::ByteOrder;
 use fsimage_formats::udf::{FileType, LogicalBlockAddress};
 use fsimage_tree::{NodeId, Tree};
 
+use crate::boot::{self, BootImage, Images, Patch, Stub};
 use crate::check;
 use crate::descriptors::{Places, descriptors};
 use crate::directories::Directories;
@@ -33,7 +38,7 @@ use crate::names::NameRule;
 use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess};
 use crate::path_table::PathTable;
 use crate::placement::Placement;
-use crate::resident::Residents;
+use crate::resident::{Fragments, Residents};
 use crate::udf::{self, Nodes, Volume};
 
 /// Bytes of the system area.
@@ -48,6 +53,9 @@ pub(crate) struct Plan {
     pub(crate) regions: Vec<Region>,
     /// The bytes of structures that are held, each with its name; zeros follow in its region.
     pub(crate) fixed: Vec<(&'static str, Vec<u8>)>,
+    /// What is written over the bytes of contents.
+    pub(crate) patches: Vec<Patch>,
+    pub(crate) stub: Option<Stub>,
 }
 
 /// A hierarchy with its places.
@@ -75,13 +83,15 @@ pub(crate) struct Region {
 /// What a region holds; the numbers are those of hierarchies, or of fixed structures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    SystemArea,
     Fixed(usize),
     PathTable(usize, ByteOrder),
     Directories(usize),
     Nodes,
     LongLinks,
     Contents,
+    StubContents,
+    BootImage(usize),
+    Appended(usize),
     Bitmap,
     Padding,
 }
@@ -133,17 +143,30 @@ struct Frame {
 }
 
 impl Plan {
-    pub(crate) fn new(tree: &Tree, options: &Options) -> Result<Self, LayoutError> {
+    pub(crate) fn new(tree: &Arc<Tree>, options: &Options) -> Result<Self, LayoutError> {
         check::options(options)?;
         check::sizes(tree, options)?;
+        boot::check(tree, options)?;
+        let images = Images::new(tree, options);
+        images.check_catalog_file()?;
+        let boots = !options.boot.entries.is_empty();
+        let mut stub = options
+            .boot
+            .stub
+            .as_ref()
+            .map(|stub| Stub::new(tree, stub))
+            .transpose()?;
+        let shown = Arc::clone(stub.as_ref().map_or(tree, |stub| &stub.tree));
         let iso9660 = options.file_systems.contains(FileSystems::ISO9660);
         let residents = Residents::find(tree, options);
         let fragments = residents.fragments();
+        let none = Fragments::default();
+        let shown_fragments = if stub.is_some() { &none } else { fragments };
         let mut hierarchies = Vec::new();
         for (view, rule) in views(options).filter(|_| iso9660) {
-            let hierarchy = Hierarchy::new(tree, view, rule, options)?;
-            let directories = Directories::new(tree, &hierarchy, options, fragments)?;
-            let path_table = PathTable::new(tree, &hierarchy);
+            let hierarchy = Hierarchy::new(&shown, view, rule, options)?;
+            let directories = Directories::new(&shown, &hierarchy, options, shown_fragments)?;
+            let path_table = PathTable::new(&shown, &hierarchy);
             hierarchies.push(Placed {
                 hierarchy,
                 directories,
@@ -156,9 +179,11 @@ impl Plan {
             .then(|| Nodes::new(tree, options, !iso9660, fragments))
             .transpose()?;
         let duplicates =
-            Duplicates::find(tree, options.deduplicate).map_err(|(node, source)| LayoutError::Content {
-                path: display_path(tree, node),
-                source,
+            Duplicates::find(tree, options.deduplicate, &images.patched()).map_err(|(node, source)| {
+                LayoutError::Content {
+                    path: display_path(tree, node),
+                    source,
+                }
             })?;
 
         let session = u64::from(options.session_start);
@@ -167,9 +192,9 @@ impl Plan {
             regions: Vec::new(),
             fixed: Vec::new(),
         };
-        plan.add(Part::SystemArea, SYSTEM_AREA / u64::from(options.block_size));
-        let iso_descriptors =
-            iso9660.then(|| plan.add_fixed("volume descriptors", hierarchies.len() as u64 + 1));
+        let (system_area, _) = plan.add_fixed("system area", SYSTEM_AREA / u64::from(options.block_size));
+        let descriptor_blocks = hierarchies.len() as u64 + 1 + u64::from(boots);
+        let iso_descriptors = iso9660.then(|| plan.add_fixed("volume descriptors", descriptor_blocks));
         let frame = has_udf.then(|| add_frame(&mut plan, options));
         // In blocks of the disc. What the disc holds already must lie in the partition too.
         let partition = (plan.next + session).min(residents.first().map_or(u64::MAX, u64::from));
@@ -213,19 +238,75 @@ impl Plan {
         }
 
         let places = add_hierarchies(&mut plan, &mut hierarchies, options);
+        if let Some(stub) = &mut stub {
+            let start = plan.add(Part::StubContents, stub.blocks());
+            stub.place(start + session);
+        }
+        let hidden_catalog =
+            (boots && options.boot.catalog.is_none()).then(|| plan.add_fixed("boot catalog", 1));
+        let mut boot_places = boot::Places::default();
+        let late = images.efi_system();
+        let blocks_of = |bytes: u64| bytes.div_ceil(u64::from(options.block_size));
+        let early = (0..options.boot.entries.len()).filter(|&index| Some(index) != late);
+        boot_places.images.resize(options.boot.entries.len(), 0);
+        let mut place_image = |plan: &mut Planner, index: usize| {
+            let content = images.own_content(index)?;
+            let start = plan.add(Part::BootImage(index), blocks_of(content.length()));
+            *boot_places.images.get_mut(index)? = start;
+            Some(start)
+        };
+        for index in early {
+            place_image(&mut plan, index);
+        }
         let order = hierarchies
             .first()
+            .filter(|_| stub.is_none())
             .map(|placed| &placed.hierarchy)
             .or(nodes.as_ref().map(|nodes| &nodes.hierarchy));
-        let stored = order
-            .into_iter()
-            .flat_map(items)
-            .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id, options));
+        let stored = || {
+            order
+                .into_iter()
+                .flat_map(items)
+                .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id, options))
+        };
+        let last = images.last_content().map(|content| duplicates.original(content));
+        let is_last = |&id: &NodeId| {
+            let content = tree.node(id).and_then(|node| node.content());
+            last.is_some() && content.map(|content| duplicates.original(content)) == last
+        };
+        let shared = |content| duplicates.original(content);
         let first = plan.next + session;
-        let placement = Placement::new(tree, stored, first, options.block_size, residents, |content| {
-            duplicates.original(content)
-        });
+        let mut placement = Placement::new(tree, first);
+        let others = stored().filter(|id| !is_last(id));
+        placement.add(tree, others, options.block_size, &residents, shared);
         plan.add(Part::Contents, placement.end() - first);
+        let hybrid = options.boot.hybrid.as_ref();
+        let alignment = hybrid
+            .map_or(1, |hybrid| hybrid.alignment / u64::from(options.block_size))
+            .max(1);
+        let mut data_end = None;
+        let mut efi_system = None;
+        if let Some(index) = late.filter(|&index| last.is_some() || images.own_content(index).is_some()) {
+            let before = plan.next;
+            plan.skip_to(plan.next.next_multiple_of(alignment));
+            let start = plan.next;
+            if last.is_some() {
+                placement.skip_to(start + session);
+                placement.add(
+                    tree,
+                    stored().filter(is_last),
+                    options.block_size,
+                    &residents,
+                    shared,
+                );
+                plan.add(Part::Contents, placement.end() - session - start);
+            } else {
+                place_image(&mut plan, index);
+            }
+            efi_system = Some((start, plan.next - start));
+            data_end = Some(before);
+        }
+        placement.keep(residents);
 
         let far_entry = metadata.then(|| plan.add_fixed(far_name, 1));
         let mut far_start = near_start;
@@ -247,10 +328,24 @@ impl Plan {
             volume.free_blocks = bitmap.free();
         }
         plan.add(Part::Padding, u64::from(options.padding_blocks));
+        let mut appended = Vec::new();
+        let mut partition_end = None;
+        for (index, partition) in options.boot.appended.iter().enumerate() {
+            partition_end.get_or_insert(plan.next);
+            plan.skip_to(plan.next.next_multiple_of(alignment));
+            let blocks = blocks_of(partition.content.length());
+            appended.push((plan.add(Part::Appended(index), blocks), blocks));
+        }
+        let gpt = hybrid.is_some_and(|hybrid| hybrid.gpt);
+        // Anchors are in the last block, or 256 before it (ECMA-167:1997 3/8.4.2.1) when something else is there.
+        let tail = match (has_udf, gpt) {
+            (true, true) => udf::ANCHOR + 1,
+            (has_udf, gpt) => u64::from(has_udf) + if gpt { boot::GPT_BACKUP_BLOCKS } else { 0 },
+        };
         if let Some(total) = options.total_blocks {
-            let end = total.saturating_sub(u64::from(has_udf));
+            let end = total.saturating_sub(tail);
             if plan.next > end {
-                let needed = plan.next + u64::from(has_udf);
+                let needed = plan.next + tail;
                 return Err(LayoutError::TotalTooSmall {
                     blocks: needed,
                     total,
@@ -258,7 +353,12 @@ impl Plan {
             }
             plan.skip_to(end);
         }
+        let tail_start = plan.next;
         let last_anchor = has_udf.then(|| plan.add_fixed("anchor", 1));
+        let backup = gpt.then(|| {
+            plan.skip_to((tail_start + tail).saturating_sub(boot::GPT_BACKUP_BLOCKS));
+            plan.add_fixed("backup GPT", boot::GPT_BACKUP_BLOCKS)
+        });
 
         let too_large = LayoutError::TooLarge {
             blocks: plan.next,
@@ -267,13 +367,52 @@ impl Plan {
         // The volume space begins at block 0 of the disc, wherever this session does (ECMA-119:1987 8.4.8); the Linux
         // kernel turns down what lies beyond it.
         let space_size = u32::try_from(plan.next + session).map_err(|_| too_large)?;
+        let visible_catalog = options.boot.catalog.and_then(|node| tree.node(node)?.content());
+        boot_places.catalog = match (hidden_catalog, visible_catalog) {
+            (Some((_, block)), _) => block,
+            (None, Some(content)) => u64::from(placement.start(content)),
+            (None, None) => 0,
+        };
+        for (index, entry) in options.boot.entries.iter().enumerate() {
+            let place = match entry.image {
+                BootImage::Content(_) => None,
+                BootImage::Item(node) => tree
+                    .node(node)
+                    .and_then(|node| node.content())
+                    .map(|content| u64::from(placement.start(content))),
+                BootImage::Partition(number) => appended.get(number).map(|&(start, _)| start),
+            };
+            if let (Some(place), Some(image)) = (place, boot_places.images.get_mut(index)) {
+                *image = place;
+            }
+        }
+        if let Some((index, _)) = hidden_catalog {
+            plan.fill(index, images.catalog(&boot_places)?);
+        }
+        let patches = images.patches(&boot_places)?;
+        let partitions = boot::Partitions {
+            data_end: data_end.or(partition_end).unwrap_or(tail_start),
+            efi_system,
+            appended,
+            total: plan.next,
+            boot_image: boot_places.images.first().copied().unwrap_or(0),
+            fingerprint: fingerprint(tree, &plan),
+        };
+        plan.fill(system_area, boot::system_area(options, &partitions));
+        if let Some((index, _)) = backup {
+            plan.fill(index, boot::backup_gpt(options, &partitions));
+        }
         if let Some((index, _)) = iso_descriptors {
             let views: Vec<_> = hierarchies
                 .iter()
                 .zip(places)
                 .map(|(placed, places)| (&placed.hierarchy, places))
                 .collect();
-            plan.fill(index, descriptors(tree, &views, space_size, options)?.concat());
+            let catalog = boots.then_some(saturate(boot_places.catalog));
+            plan.fill(
+                index,
+                descriptors(&shown, &views, space_size, options, catalog)?.concat(),
+            );
         }
         let mut placed_udf = None;
         if let (Some(nodes), Some(frame), Some(last)) = (nodes, frame, last_anchor) {
@@ -282,7 +421,8 @@ impl Plan {
             volume.reserve_sequence = on_disc(frame.reserve.1);
             volume.integrity = on_disc(frame.integrity.1);
             volume.partition = place.partition;
-            volume.partition_blocks = saturate(last.1 + session - partition);
+            let end = partition_end.unwrap_or(last.1);
+            volume.partition_blocks = saturate((end + session).saturating_sub(partition));
             volume.nodes = place.nodes;
             volume.metadata = (
                 main.map_or(0, |((_, block), _)| relative(block)),
@@ -297,7 +437,7 @@ impl Plan {
                 files,
                 directories,
                 next_unique_id,
-                mark: mark(tree, &plan),
+                mark: mark(&partitions.fingerprint),
             };
             plan.fill(frame.main.0, volume.sequence(on_disc(frame.main.1)));
             plan.fill(frame.reserve.0, volume.sequence(on_disc(frame.reserve.1)));
@@ -324,6 +464,8 @@ impl Plan {
             placement,
             regions: plan.regions,
             fixed: plan.fixed,
+            patches,
+            stub,
         })
     }
 }
@@ -387,8 +529,8 @@ fn add_hierarchies(plan: &mut Planner, hierarchies: &mut [Placed], options: &Opt
     places
 }
 
-/// A number that differs between plans: it tells volumes apart that were made in the same second.
-fn mark(tree: &Tree, plan: &Planner) -> u32 {
+/// What differs between plans: it tells volumes apart that were made in the same second.
+fn fingerprint(tree: &Tree, plan: &Planner) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&tree.file_count().to_le_bytes());
     hasher.update(&tree.directory_count().to_le_bytes());
@@ -400,8 +542,11 @@ fn mark(tree: &Tree, plan: &Planner) -> u32 {
         hasher.update(&child.size().to_le_bytes());
         hasher.update(&child.attributes().times.modified.seconds.to_le_bytes());
     }
-    let hash = hasher.finalize();
-    hash.as_bytes()
+    hasher.finalize().into()
+}
+
+fn mark(fingerprint: &[u8; 32]) -> u32 {
+    fingerprint
         .first_chunk()
         .map_or(0, |chunk| u32::from_le_bytes(*chunk))
 }
