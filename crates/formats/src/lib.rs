@@ -8,6 +8,7 @@
 //! - [`joliet`]: Unicode identifiers in a supplementary volume descriptor
 //! - [`el_torito`]: the boot catalog and its entries, and [`partition_table`]: what makes an image boot as a disk
 //! - [`susp`]: what directory records can be extended by, and [`rock_ridge`], by which they are
+//! - [`zisofs`]: files that are recorded compressed
 //!
 //! # How types read and write
 //!
@@ -73,6 +74,7 @@ pub mod partition_table;
 pub mod rock_ridge;
 pub mod susp;
 pub mod udf;
+pub mod zisofs;
 
 pub use error::{FormatError, FormatErrorKind};
 pub use finding::{Deviation, Finding};

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use fsimage_tree::{Content, ContentError, ContentSource, HostFile};
 
 use crate::source::BlockSource;
+use crate::zisofs::Zisofs;
 
 /// A run of a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub enum Encoding {
     /// As they are.
     #[default]
     Plain,
+    /// zisofs: blocks that are compressed each for itself.
+    Zisofs(Zisofs),
 }
 
 /// Where a content is, in the order of its bytes.
@@ -175,6 +178,9 @@ impl ContentSource for DiscContents {
             .ok_or(ContentError::PastEnd { offset, length: 0 })?;
         match extents.encoding {
             Encoding::Plain => self.read_runs(extents, offset, buf),
+            Encoding::Zisofs(zisofs) => zisofs.read(extents.length, offset, buf, &mut |at, compressed| {
+                self.read_runs(extents, at, compressed)
+            }),
         }
     }
 

@@ -22,6 +22,7 @@ mod item;
 mod source;
 pub mod udf;
 mod walk;
+mod zisofs;
 
 pub use contents::{DiscContents, Encoding, Extent, Extents};
 pub use disc::{Disc, OpenOptions, Preference, Session};
@@ -31,3 +32,4 @@ pub use finding::{Fault, Finding};
 pub use item::{DiscItem, Location};
 pub use source::{BlockSource, FileSource};
 pub use walk::{Limits, Walk};
+pub use zisofs::Zisofs;

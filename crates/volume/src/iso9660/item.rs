@@ -66,12 +66,14 @@ pub(super) fn is_plain(record: &DirectoryRecord<'_>) -> bool {
     record.file_unit_size == 0 && record.interleave_gap_size == 0
 }
 
-fn by_record(position: u64) -> u64 {
+/// The place of a file that its record must tell again.
+pub(super) fn by_record(position: u64) -> u64 {
     // No source that this crate reads is so long that there is no room for the place of a record.
     Place::records(position, 1).map_or(u64::MAX, Place::pack)
 }
 
-fn attributes(recorded: RecordingDateTime, is_directory: bool) -> Attributes {
+/// What is recorded of every item.
+pub(super) fn attributes(recorded: RecordingDateTime, is_directory: bool) -> Attributes {
     Attributes {
         permissions: if is_directory {
             DIRECTORY_PERMISSIONS

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | 1, - | the byte of the source at which the object's only record is |
 //! | 0, 1 | the logical block of a directory's extent |
+//! | 0, 0 | of what has several names, the block of its extent in 30 bits, and its serial number or all ones in 32 bits |
 //!
 //! The second one is how it is found again:
 //!
@@ -90,6 +91,11 @@ pub(super) fn identity_of_record(position: u64) -> u64 {
     BY_RECORD | position
 }
 
+/// The identity of what has several names, by the block of its extent and its serial number. `None` where the block takes too many bits.
+pub(super) fn identity_of_object(block: u32, serial: Option<u32>) -> Option<u64> {
+    (block < 1 << 30).then_some(u64::from(block) << 32 | u64::from(serial.unwrap_or(u32::MAX)))
+}
+
 fn halves(packed: u64) -> (u32, u32) {
     let [a, b, c, d, e, f, g, h] = packed.to_be_bytes();
     (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
@@ -116,5 +122,7 @@ mod tests {
         let location = directory(u32::MAX, 4096);
         assert_eq!(directory_extent(location), (u32::MAX, 4096));
         assert_ne!(location.identity(), identity_of_record(u64::from(u32::MAX)));
+        assert_eq!(identity_of_object(1 << 30, None), None);
+        assert_ne!(identity_of_object(5, Some(1)), identity_of_object(5, Some(2)));
     }
 }

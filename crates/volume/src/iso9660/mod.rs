@@ -4,13 +4,20 @@
 //! (others stay), and so is the full stop behind a name without an extension (ECMA-119:1987 7.5.1). Names of Rock Ridge and of
 //! ISO 9660:1999, which have neither, stay as they are.
 //!
+//! Rock Ridge is there when the root directory's own record has an entry that only Rock Ridge has; neither its indicator (`SP`) nor its reference
+//! (`ER`) is asked for. Directories that were moved up are shown at their place.
+//!
 //! Spec: ECMA-119:1987; ECMA-119:2019 for enhanced volume descriptors; Joliet Specification, Version 1.
 
 mod descriptors;
 mod item;
+mod listing;
 mod location;
 mod names;
 mod records;
+mod rock_ridge;
+mod sections;
+mod system_use;
 mod volume;
 
 use std::sync::Arc;

@@ -1,38 +1,42 @@
 //! One hierarchy of ISO 9660 as a file system.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIFIER};
-use fsimage_formats::iso9660::{
-    DecimalDateTime, DirectoryRecord, FileFlags, RootDirectoryRecord, VolumeDescriptorBody,
-};
+use fsimage_formats::iso9660::directory_record::SELF_IDENTIFIER;
+use fsimage_formats::iso9660::{DecimalDateTime, DirectoryRecord, RootDirectoryRecord, VolumeDescriptorBody};
+use fsimage_formats::zisofs::Header;
 use fsimage_tree::{Kind, Timestamp};
 
 use super::descriptors::{DescriptorSet, Placed};
 use super::item;
+use super::listing::Listing;
 use super::location::{self, Place};
 use super::names::{self, Naming};
 use super::records::Records;
-use crate::contents::{Extent, Extents};
-use crate::error::VolumeError;
+use super::rock_ridge::RockRidge;
+use super::system_use::{self, CD_XA, ContinuationAreas};
+use crate::contents::{Encoding, Extent, Extents};
+use crate::error::{VolumeError, VolumeErrorKind};
 use crate::file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 use crate::finding::Finding;
 use crate::item::DiscItem;
 use crate::source::BlockSource;
 use crate::walk::Walk;
+use crate::zisofs::Zisofs;
 
 /// A hierarchy: the primary one, that of Joliet, or the enhanced one.
 pub(super) struct Volume {
-    source: Arc<dyn BlockSource>,
+    pub(super) source: Arc<dyn BlockSource>,
     info: VolumeInfo,
-    naming: Naming,
-    block_size: u64,
+    pub(super) naming: Naming,
+    pub(super) block_size: u64,
     /// Where the descriptor is, in bytes.
     descriptor: u64,
     root: RootDirectoryRecord,
     /// The number of this volume, where it is one of several.
     sequence_number: Option<u16>,
+    /// With Rock Ridge, what other things take of each system use field.
+    pub(super) sharing: Option<u8>,
 }
 
 impl Volume {
@@ -47,11 +51,18 @@ impl Volume {
             (&set.joliet, FileSystemKind::Joliet),
             (&set.enhanced, FileSystemKind::Enhanced),
         ];
-        kinds
-            .into_iter()
-            .filter_map(|(descriptor, kind)| Some((descriptor.as_ref()?, kind)))
-            .map(|(descriptor, kind)| Self::new(source, descriptor, kind, walk))
-            .collect()
+        let mut volumes = Vec::new();
+        for (descriptor, kind) in kinds {
+            let Some(descriptor) = descriptor else { continue };
+            let volume = Self::new(source, descriptor, kind, walk);
+            if kind == FileSystemKind::Iso9660
+                && let Ok(plain) = &volume
+            {
+                volumes.extend(plain.rock_ridge(descriptor, walk).transpose());
+            }
+            volumes.push(volume);
+        }
+        volumes
     }
 
     fn new(
@@ -70,68 +81,72 @@ impl Volume {
             descriptor: descriptor.offset,
             root: body.root,
             sequence_number: (body.volume_set_size > 1).then_some(body.volume_sequence_number),
+            sharing: None,
         };
         volume.root(walk)?;
         Ok(volume)
     }
 
-    /// The first byte of a block.
-    fn byte(&self, block: u32) -> u64 {
-        u64::from(block) * self.block_size
+    /// The same hierarchy with Rock Ridge, if it has that.
+    fn rock_ridge(
+        &self,
+        descriptor: &Placed<VolumeDescriptorBody>,
+        walk: &mut Walk,
+    ) -> Result<Option<Self>, VolumeError> {
+        let root = item::root(&self.root.record(), self.descriptor)?;
+        let (block, _) = location::directory_extent(root.location);
+        let found = self.own_record(block, walk, |position, record, walk| {
+            let (field, skipped) = system_use::sharing(record).unwrap_or_else(|| {
+                let skipped = if system_use::has_cd_xa(record) { CD_XA } else { 0 };
+                let field = record.system_use.get(usize::from(skipped)..);
+                (field.unwrap_or_default(), skipped)
+            });
+            let mut entries = RockRidge::default();
+            let mut areas = ContinuationAreas::new(&*self.source, self.block_size);
+            areas.walk_entries(field, position, walk, &mut entries)?;
+            Ok(entries.is_there().then_some(skipped))
+        });
+        let skipped = match found {
+            Ok(Some(skipped)) => skipped,
+            Ok(None) => return Ok(None),
+            // Whoever lists the root directory without Rock Ridge is told why.
+            Err(error) if error.kind() == VolumeErrorKind::Damaged => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(Self {
+            source: Arc::clone(&self.source),
+            info: info(&descriptor.value, FileSystemKind::RockRidge, self.info.block_size),
+            naming: Naming::Bytes,
+            sharing: Some(skipped),
+            ..*self
+        }))
     }
 
-    fn visit_records(
+    /// Hands on the record that a directory has of itself.
+    pub(super) fn own_record<T>(
         &self,
-        records: &mut Records<'_>,
+        block: u32,
         walk: &mut Walk,
-        visit: &mut Visit<'_>,
-    ) -> Result<(), VolumeError> {
-        let mut item = DiscItem::default();
-        let mut sections: Option<Sections> = None;
-        let mut identifier = Vec::new();
-        while let Some((position, record)) = records.next(walk)? {
-            if let Some(open) = &mut sections {
-                if open.goes_on(&identifier, &record) {
-                    open.count += 1;
-                    item.size += u64::from(record.data_length);
-                    if !record.flags.contains(FileFlags::MULTI_EXTENT) {
-                        open.close(&mut item)?;
-                        sections = None;
-                        if visit(walk, &item)?.is_break() {
-                            return Ok(());
-                        }
-                    }
-                    continue;
-                }
-                open.missing(walk);
-                open.close(&mut item)?;
-                sections = None;
-                if visit(walk, &item)?.is_break() {
-                    return Ok(());
-                }
-            }
-            let is_left_out = record.identifier == SELF_IDENTIFIER
-                || record.identifier == PARENT_IDENTIFIER
-                || record.flags.contains(FileFlags::ASSOCIATED);
-            if is_left_out {
-                continue;
-            }
-            walk.count_item()?;
-            item::fill(&mut item, position, &record, self.naming);
-            if item.kind == Kind::File && record.flags.contains(FileFlags::MULTI_EXTENT) {
-                identifier.clear();
-                identifier.extend_from_slice(record.identifier);
-                sections = Some(Sections { position, count: 1 });
-            } else if visit(walk, &item)?.is_break() {
-                return Ok(());
-            }
+        each: impl FnOnce(u64, &DirectoryRecord<'_>, &mut Walk) -> Result<T, VolumeError>,
+    ) -> Result<T, VolumeError> {
+        let offset = self.byte(block);
+        let mut sector = Vec::new();
+        let length = super::SECTOR.min(self.source.length().saturating_sub(offset));
+        walk.read(&*self.source, "directory", offset, length.max(1), &mut sector)?;
+        let (record, _) =
+            DirectoryRecord::parse(&sector).map_err(|source| VolumeError::Format { offset, source })?;
+        if record.identifier != SELF_IDENTIFIER {
+            return Err(VolumeError::Unusable {
+                offset,
+                what: "the first record is not the directory's own",
+                clause: "ECMA-119:1987 6.8.2.2",
+            });
         }
-        if let Some(open) = &sections {
-            open.missing(walk);
-            open.close(&mut item)?;
-            let _: ControlFlow<()> = visit(walk, &item)?;
-        }
-        Ok(())
+        each(offset, &record, walk)
+    }
+    /// The first byte of a block.
+    pub(super) fn byte(&self, block: u32) -> u64 {
+        u64::from(block) * self.block_size
     }
 
     /// Reads the records of a file again for the places of its sections.
@@ -159,11 +174,13 @@ impl Volume {
         };
         let mut extents = Extents::default();
         let mut identifier = Vec::new();
+        let mut entries = None;
         for number in 0..count {
             let Some((at, record)) = records.next(walk)? else {
                 return Err(unusable("a file's records end before its last section"));
             };
             if number == 0 {
+                entries = self.entries(at, &record, walk)?;
                 identifier.extend_from_slice(record.identifier);
             } else if record.identifier != identifier {
                 return Err(unusable("a file's records are not in a row"));
@@ -179,24 +196,70 @@ impl Volume {
             }
             extents.push(self.extent(block, length)?);
         }
+        let Some(entries) = entries else {
+            return Ok(extents);
+        };
+        if let Some(compressed) = entries.compressed() {
+            return self.zisofs(extents, compressed.uncompressed_size, walk);
+        }
+        if entries.sparse().is_some() {
+            return Err(self.unsupported("a sparse file (RRIP:1.12 4.1.7)"));
+        }
         Ok(extents)
     }
 
-    fn check_readable(&self, record: &DirectoryRecord<'_>) -> Result<(), VolumeError> {
-        let unsupported = |feature| VolumeError::Unsupported {
-            file_system: self.info.kind,
-            feature,
+    /// What Rock Ridge has on a record.
+    fn entries(
+        &self,
+        position: u64,
+        record: &DirectoryRecord<'_>,
+        walk: &mut Walk,
+    ) -> Result<Option<RockRidge>, VolumeError> {
+        let Some(skipped) = self.sharing else {
+            return Ok(None);
         };
+        let mut entries = RockRidge::default();
+        let mut areas = ContinuationAreas::new(&*self.source, self.block_size);
+        let field = record.system_use.get(usize::from(skipped)..).unwrap_or_default();
+        areas.walk_entries(field, position, walk, &mut entries)?;
+        Ok(Some(entries))
+    }
+
+    /// The extents of a file that is recorded compressed, with what its header says of that.
+    fn zisofs(&self, extents: Extents, size: u64, walk: &mut Walk) -> Result<Extents, VolumeError> {
+        let first = extents.runs.first().and_then(|run| run.offset);
+        let offset = first.unwrap_or_default();
+        let mut header = Vec::new();
+        let length = (Header::LONGEST as u64).min(extents.length);
+        walk.read(&*self.source, "zisofs header", offset, length, &mut header)?;
+        let header = Header::parse(&header).map_err(|source| VolumeError::Format { offset, source })?;
+        let zisofs = Zisofs::new(&header, offset, extents.length)?;
+        if header.uncompressed_size != size {
+            let what =
+                "the size in a compressed file's header is another than that in its record, which was taken";
+            walk.report(Finding::structure(offset, "zisofs2 (2020) \"File Header\"", what));
+        }
+        Ok(Extents {
+            encoding: Encoding::Zisofs(zisofs),
+            length: size,
+            ..extents
+        })
+    }
+
+    fn unsupported(&self, feature: &'static str) -> VolumeError {
+        let file_system = self.info.kind;
+        VolumeError::Unsupported { file_system, feature }
+    }
+
+    fn check_readable(&self, record: &DirectoryRecord<'_>) -> Result<(), VolumeError> {
         if !item::is_plain(record) {
-            return Err(unsupported("an interleaved file (ECMA-119:1987 6.4.3)"));
+            return Err(self.unsupported("an interleaved file (ECMA-119:1987 6.4.3)"));
         }
         if self
             .sequence_number
             .is_some_and(|number| number != record.volume_sequence_number)
         {
-            return Err(unsupported(
-                "a file on another volume of the set (ECMA-119:1987 6.6)",
-            ));
+            return Err(self.unsupported("a file on another volume of the set (ECMA-119:1987 6.6)"));
         }
         Ok(())
     }
@@ -224,8 +287,13 @@ impl FileSystem for Volume {
         &self.info
     }
 
-    fn root(&self, _walk: &mut Walk) -> Result<DiscItem, VolumeError> {
-        item::root(&self.root.record(), self.descriptor)
+    fn root(&self, walk: &mut Walk) -> Result<DiscItem, VolumeError> {
+        let mut root = item::root(&self.root.record(), self.descriptor)?;
+        if self.sharing.is_some() {
+            let (block, _) = location::directory_extent(root.location);
+            Listing::new(self).apply_own_record(&mut root, block, walk)?;
+        }
+        Ok(root)
     }
 
     fn list(&self, directory: &DiscItem, walk: &mut Walk, visit: &mut Visit<'_>) -> Result<(), VolumeError> {
@@ -235,7 +303,7 @@ impl FileSystem for Volume {
         }
         let (block, length) = location::directory_extent(directory.location);
         let mut records = Records::new(&*self.source, self.byte(block), u64::from(length), walk)?;
-        let result = self.visit_records(&mut records, walk, visit);
+        let result = Listing::new(self).visit_all(&mut records, walk, visit);
         records.close(walk);
         result
     }
@@ -252,36 +320,6 @@ impl FileSystem for Volume {
             }
             Place::Records { position, count } => self.sections(position, count, walk),
         }
-    }
-}
-
-/// A file whose sections are being come by.
-struct Sections {
-    /// The first record.
-    position: u64,
-    count: u64,
-}
-
-impl Sections {
-    fn goes_on(&self, identifier: &[u8], record: &DirectoryRecord<'_>) -> bool {
-        record.identifier == identifier
-            && !record
-                .flags
-                .intersects(FileFlags::DIRECTORY | FileFlags::ASSOCIATED)
-    }
-
-    fn missing(&self, walk: &mut Walk) {
-        let what = "a file's last section is missing, it was taken to end before";
-        walk.report(Finding::structure(self.position, "ECMA-119:1987 9.1.6", what));
-    }
-
-    fn close(&self, item: &mut DiscItem) -> Result<(), VolumeError> {
-        let place = Place::records(self.position, self.count).ok_or(VolumeError::OverLimit {
-            what: "sections of a file",
-            limit: location::MOST_SECTIONS,
-        })?;
-        item.location.1 = place.pack();
-        Ok(())
     }
 }
 

@@ -1,0 +1,191 @@
+//! The items of a directory, made from its records.
+//!
+//! Spec: ECMA-119:1987 6.8.2; RRIP:1.12 4.1.5.
+
+use std::ops::ControlFlow;
+
+use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIFIER};
+use fsimage_formats::iso9660::{DirectoryRecord, FileFlags};
+use fsimage_tree::Kind;
+
+use super::item;
+use super::location;
+use super::records::Records;
+use super::rock_ridge::RockRidge;
+use super::sections::Sections;
+use super::system_use::ContinuationAreas;
+use super::volume::Volume;
+use crate::error::{VolumeError, VolumeErrorKind};
+use crate::file_system::Visit;
+use crate::finding::Finding;
+use crate::item::DiscItem;
+use crate::walk::Walk;
+
+/// What one directory after the other is listed with: an item and buffers, which are used again for each record.
+pub(super) struct Listing<'v> {
+    volume: &'v Volume,
+    item: DiscItem,
+    sections: Sections,
+    entries: RockRidge,
+    areas: ContinuationAreas<'v>,
+}
+
+impl<'v> Listing<'v> {
+    pub(super) fn new(volume: &'v Volume) -> Self {
+        Self {
+            volume,
+            item: DiscItem::default(),
+            sections: Sections::default(),
+            entries: RockRidge::default(),
+            areas: ContinuationAreas::new(&*volume.source, volume.block_size),
+        }
+    }
+
+    /// Calls `visit` for the item of each record that stands for one.
+    pub(super) fn visit_all(
+        &mut self,
+        records: &mut Records<'_>,
+        walk: &mut Walk,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), VolumeError> {
+        while let Some((position, record)) = records.next(walk)? {
+            let goes_on = record.flags.contains(FileFlags::MULTI_EXTENT);
+            if self.sections.is_open() {
+                let is_taken = self.sections.take(&record, &mut self.item);
+                if is_taken && goes_on {
+                    continue;
+                }
+                if !is_taken {
+                    self.sections.report_missing(walk);
+                }
+                if self.visit_sections(walk, visit)?.is_break() {
+                    return Ok(());
+                }
+                if is_taken {
+                    continue;
+                }
+            }
+            if !is_an_item(&record) {
+                continue;
+            }
+            walk.count_item()?;
+            if !self.fill(position, &record, walk)? {
+                continue;
+            }
+            if goes_on && self.item.kind == Kind::File {
+                self.sections
+                    .open(position, &record, self.entries.encoded_size().is_some());
+            } else if visit(walk, &self.item)?.is_break() {
+                return Ok(());
+            }
+        }
+        if self.sections.is_open() {
+            self.sections.report_missing(walk);
+            let _: ControlFlow<()> = self.visit_sections(walk, visit)?;
+        }
+        Ok(())
+    }
+
+    fn visit_sections(
+        &mut self,
+        walk: &mut Walk,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>, VolumeError> {
+        self.sections.close(&mut self.item)?;
+        visit(walk, &self.item)
+    }
+
+    /// Makes the item what a record says. Whether it is to be shown.
+    fn fill(
+        &mut self,
+        position: u64,
+        record: &DirectoryRecord<'_>,
+        walk: &mut Walk,
+    ) -> Result<bool, VolumeError> {
+        item::fill(&mut self.item, position, record, self.volume.naming);
+        let Some(skipped) = self.volume.sharing else {
+            return Ok(true);
+        };
+        self.take_entries(position, record, skipped, walk)?;
+        if self.entries.is_relocated() && self.item.kind == Kind::Directory {
+            return Ok(false);
+        }
+        self.entries.apply(&mut self.item, item::first_block(record));
+        if let Some(size) = self
+            .entries
+            .encoded_size()
+            .filter(|_| self.item.kind == Kind::File)
+        {
+            self.item.size = size;
+            self.item.location.1 = item::by_record(position);
+        }
+        let Some(block) = self.entries.child() else {
+            return Ok(true);
+        };
+        match self.move_in(block, walk) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == VolumeErrorKind::Damaged => {
+                let what = "a directory that was moved is not where it was moved to";
+                walk.report(Finding::structure(position, "RRIP:1.12 4.1.5.1", what));
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn take_entries(
+        &mut self,
+        position: u64,
+        record: &DirectoryRecord<'_>,
+        skipped: u8,
+        walk: &mut Walk,
+    ) -> Result<(), VolumeError> {
+        self.entries.clear();
+        let field = record.system_use.get(usize::from(skipped)..);
+        self.areas
+            .walk_entries(field.unwrap_or_default(), position, walk, &mut self.entries)
+    }
+
+    /// Makes an item, which has its name, the directory at a block.
+    fn move_in(&mut self, block: u32, walk: &mut Walk) -> Result<(), VolumeError> {
+        let mut item = std::mem::take(&mut self.item);
+        item.kind = Kind::Directory;
+        item.target.clear();
+        item.device = None;
+        let result = self.apply_own_record(&mut item, block, walk);
+        if let Ok(length) = &result {
+            item.size = u64::from(*length);
+            item.location = location::directory(block, *length);
+        }
+        self.item = item;
+        result.map(|_| ())
+    }
+
+    /// Gives a directory the attributes that its own record says, and returns its length, which that record says too.
+    pub(super) fn apply_own_record(
+        &mut self,
+        item: &mut DiscItem,
+        block: u32,
+        walk: &mut Walk,
+    ) -> Result<u32, VolumeError> {
+        let (volume, skipped) = (self.volume, self.volume.sharing.unwrap_or_default());
+        volume.own_record(block, walk, |position, record, walk| {
+            item.attributes = item::attributes(record.recorded, true);
+            self.entries.clear();
+            // The indicator stands where other things do not take a part.
+            let field = super::system_use::sharing(record).map(|(field, _)| field);
+            let field = field.or_else(|| record.system_use.get(usize::from(skipped)..));
+            self.areas
+                .walk_entries(field.unwrap_or_default(), position, walk, &mut self.entries)?;
+            self.entries.apply_attributes(item);
+            Ok(record.data_length)
+        })
+    }
+}
+
+/// Whether a record stands for an item of the directory.
+fn is_an_item(record: &DirectoryRecord<'_>) -> bool {
+    record.identifier != SELF_IDENTIFIER
+        && record.identifier != PARENT_IDENTIFIER
+        && !record.flags.contains(FileFlags::ASSOCIATED)
+}
