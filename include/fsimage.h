@@ -1672,6 +1672,21 @@ fsi_status fsi_image_set_optional_path_tables(fsi_image *image,
                                               fsi_error **error);
 
 /**
+ * Whether a first session has a copy of its descriptors of ISO 9660 at block 48.
+ */
+fsi_status fsi_image_descriptor_copy(const fsi_image *image,
+                                     bool *out_value,
+                                     fsi_error **error);
+
+/**
+ * Chooses whether a first session has a copy of its descriptors of ISO 9660 at block 48, by which it is found when a later session has
+ * taken over block 16. It has unless told otherwise.
+ */
+fsi_status fsi_image_set_descriptor_copy(fsi_image *image,
+                                         bool value,
+                                         fsi_error **error);
+
+/**
  * Whether Rock Ridge times have 17 bytes, with hundredths of a second, instead of 7.
  */
 fsi_status fsi_image_long_times(const fsi_image *image,

@@ -51,6 +51,11 @@ static void properties(fsi_image *image)
     OK(fsi_image_set_deduplicate(image, true, &error));
     OK(fsi_image_deduplicate(image, &truth, &error));
     CHECK(truth);
+    OK(fsi_image_descriptor_copy(image, &truth, &error));
+    CHECK(truth);
+    OK(fsi_image_set_descriptor_copy(image, false, &error));
+    OK(fsi_image_descriptor_copy(image, &truth, &error));
+    CHECK(!truth);
     OK(fsi_image_set_optional_path_tables(image, true, &error));
     OK(fsi_image_optional_path_tables(image, &truth, &error));
     CHECK(truth);

@@ -30,6 +30,8 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_image_set_joliet(NULL, 1, 1, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_deduplicate(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_deduplicate(NULL, true, &error));
+    GIVES(FSI_E_POINTER, fsi_image_descriptor_copy(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_descriptor_copy(NULL, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_optional_path_tables(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_optional_path_tables(NULL, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_long_times(NULL, NULL, &error));
@@ -169,6 +171,7 @@ static void only_the_object_is_there(void)
     GIVES(FSI_E_POINTER, fsi_image_restricted_character_set(image, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_deep_directories(image, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_deduplicate(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_descriptor_copy(image, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_optional_path_tables(image, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_long_times(image, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_padding_blocks(image, NULL, &error));

@@ -355,6 +355,36 @@ pub unsafe extern "C" fn fsi_image_set_optional_path_tables(
     call.run(|call| set(call, image, |image| image.set_optional_path_tables(value)))
 }
 
+/// Whether a first session has a copy of its descriptors of ISO 9660 at block 48.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_descriptor_copy(
+    image: *const fsi_image,
+    out_value: *mut bool,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| get(call, image, out_value, FileSystemImage::descriptor_copy))
+}
+
+/// Chooses whether a first session has a copy of its descriptors of ISO 9660 at block 48, by which it is found when a later session has
+/// taken over block 16. It has unless told otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_set_descriptor_copy(
+    image: *mut fsi_image,
+    value: bool,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        set(call, image, |image| {
+            image.set_descriptor_copy(value);
+            Ok(())
+        })
+    })
+}
+
 /// Whether Rock Ridge times have 17 bytes, with hundredths of a second, instead of 7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_long_times(

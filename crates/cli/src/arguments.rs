@@ -106,6 +106,9 @@ pub(crate) struct Settings {
     /// Write Rock Ridge times with hundredths of a second
     #[arg(long, help_heading = "File systems")]
     pub(crate) long_times: bool,
+    /// Leave out the copy of the volume descriptors at block 48, by which a first session is found when others follow
+    #[arg(long, help_heading = "File systems")]
+    pub(crate) no_descriptor_copy: bool,
     /// Write the optional second copies of the path tables
     #[arg(long, help_heading = "File systems")]
     pub(crate) optional_path_tables: bool,

@@ -9,8 +9,8 @@ use fsimage_tree::{Kind, Weigh};
 const BLOCK: u64 = 2048;
 /// A block of records holds at least this much: the next record, of at most 254 bytes, did not fit.
 const FILLED: u64 = BLOCK - 254;
-/// Descriptors, system area, the root's blocks, `RR_MOVED`, and the last blocks of path tables.
-const FIXED: u64 = (16 + 4 + 3 * (2 + 4 + 2)) * BLOCK;
+/// Descriptors and their copy with what may lie empty before it, system area, the root's blocks, `RR_MOVED`, and the last blocks of path tables.
+const FIXED: u64 = (16 + 4 + 32 + 4 + 3 * (2 + 4 + 2)) * BLOCK;
 /// Bytes of a Rock Ridge record beside the name: PX, TF with four times, CE, CL, RE, PN.
 const ROCK_RIDGE: u64 = 44 + 33 + 28 + 12 + 4 + 20 + 5;
 

@@ -61,6 +61,17 @@ impl FileSystemImage {
         self.weigh()
     }
 
+    /// Whether a first session has a copy of its descriptors of ISO 9660 at block 48.
+    pub fn descriptor_copy(&self) -> bool {
+        self.options.descriptor_copy
+    }
+
+    /// Chooses whether a first session has a copy of its descriptors of ISO 9660 at block 48, by which it is found when a later session has
+    /// taken over block 16.
+    pub fn set_descriptor_copy(&mut self, copy: bool) {
+        self.options.descriptor_copy = copy;
+    }
+
     /// Whether Rock Ridge times have 17 bytes instead of 7.
     pub fn long_times(&self) -> bool {
         self.options.long_times

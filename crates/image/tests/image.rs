@@ -384,7 +384,7 @@ proptest! {
         let contents: u64 = result.layout().owners().filter(|(owner, _)| matches!(owner, fsimage::Owner::Item(_))).map(|(_, blocks)| blocks.end - blocks.start).sum();
         let items = image.file_count() + image.directory_count();
         let frame = if systems.contains(FileSystems::UDF) { 460 } else { 0 };
-        prop_assert!(image.used_blocks() <= contents + 80 + frame + 22 * items);
+        prop_assert!(image.used_blocks() <= contents + 116 + frame + 22 * items);
     }
 }
 

@@ -224,6 +224,9 @@ pub struct Options {
     pub optional_path_tables: bool,
     /// Whether Rock Ridge times take the 17-byte form, with hundredths of a second (RRIP 4.1.6).
     pub long_times: bool,
+    /// Whether the volume descriptors of a first session are written at block 48 too, where readers (libisoburn's convention) look for
+    /// the first session when a later one has taken over those at block 16.
+    pub descriptor_copy: bool,
     /// Blocks of zeros after the last file, for drives that read ahead.
     pub padding_blocks: u32,
     /// What makes the image boot.
@@ -249,6 +252,7 @@ impl Default for Options {
             deduplicate: false,
             optional_path_tables: false,
             long_times: false,
+            descriptor_copy: true,
             padding_blocks: 0,
             boot: Boot::default(),
         }

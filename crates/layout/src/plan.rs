@@ -18,6 +18,8 @@
 //! | UDF: the second anchor | 1; 256 blocks before the last one where a GPT has its backup there |
 //! | backup of a GPT | 9 |
 //!
+//! At block 48 of a first session lies a copy of the descriptors of ISO 9660; what would lie across it begins behind it.
+//!
 //! Some readers look for the file set at the beginning of the partition. They look for the tables first and find them together; contents come last because only they are large.
 
 use std::ops::Range;
@@ -41,6 +43,8 @@ use crate::placement::Placement;
 use crate::resident::{Fragments, Residents};
 use crate::udf::{self, Nodes, Volume};
 
+/// The block at which a copy of the descriptors lies: 16 blocks into what libisoburn takes for the first of several sessions.
+const DESCRIPTOR_COPY: u64 = 48;
 /// Bytes of the system area.
 const SYSTEM_AREA: u64 = 32 << 10;
 
@@ -101,11 +105,16 @@ struct Planner {
     next: u64,
     regions: Vec<Region>,
     fixed: Vec<(&'static str, Vec<u8>)>,
+    /// A fixed structure that has a place of its own ahead: its number, first block and blocks.
+    ahead: Option<(usize, u64, u64)>,
 }
 
 impl Planner {
     /// Returns the region's first block of the image.
     fn add(&mut self, part: Part, blocks: u64) -> u64 {
+        if self.ahead.is_some_and(|(_, first, _)| self.next + blocks > first) {
+            self.settle();
+        }
         let start = self.next;
         self.next += blocks;
         self.regions.push(Region {
@@ -120,6 +129,22 @@ impl Planner {
         let index = self.fixed.len();
         self.fixed.push((name, Vec::new()));
         (index, self.add(Part::Fixed(index), blocks))
+    }
+
+    /// Keeps `blocks` blocks from `first` on for a structure whose bytes are given later; what is added up to then lies before or behind.
+    fn keep(&mut self, name: &'static str, first: u64, blocks: u64) -> usize {
+        let index = self.fixed.len();
+        self.fixed.push((name, Vec::new()));
+        self.ahead = Some((index, first, blocks));
+        index
+    }
+
+    /// Puts what has a place ahead there, so that what comes next lies behind it.
+    fn settle(&mut self) {
+        if let Some((index, first, blocks)) = self.ahead.take() {
+            self.skip_to(first);
+            self.add(Part::Fixed(index), blocks);
+        }
     }
 
     fn fill(&mut self, index: usize, bytes: Vec<u8>) {
@@ -191,10 +216,18 @@ impl Plan {
             next: 0,
             regions: Vec::new(),
             fixed: Vec::new(),
+            ahead: None,
         };
         let (system_area, _) = plan.add_fixed("system area", SYSTEM_AREA / u64::from(options.block_size));
         let descriptor_blocks = hierarchies.len() as u64 + 1 + u64::from(boots);
         let iso_descriptors = iso9660.then(|| plan.add_fixed("volume descriptors", descriptor_blocks));
+        let copy = (iso9660 && session == 0 && options.descriptor_copy).then(|| {
+            plan.keep(
+                "copy of the volume descriptors",
+                DESCRIPTOR_COPY,
+                descriptor_blocks,
+            )
+        });
         let frame = has_udf.then(|| add_frame(&mut plan, options));
         // In blocks of the disc. What the disc holds already must lie in the partition too.
         let partition = (plan.next + session).min(residents.first().map_or(u64::MAX, u64::from));
@@ -275,6 +308,7 @@ impl Plan {
             last.is_some() && content.map(|content| duplicates.original(content)) == last
         };
         let shared = |content| duplicates.original(content);
+        plan.settle();
         let first = plan.next + session;
         let mut placement = Placement::new(tree, first);
         let others = stored().filter(|id| !is_last(id));
@@ -409,10 +443,11 @@ impl Plan {
                 .map(|(placed, places)| (&placed.hierarchy, places))
                 .collect();
             let catalog = boots.then_some(saturate(boot_places.catalog));
-            plan.fill(
-                index,
-                descriptors(&shown, &views, space_size, options, catalog)?.concat(),
-            );
+            let descriptors = descriptors(&shown, &views, space_size, options, catalog)?.concat();
+            if let Some(copy) = copy {
+                plan.fill(copy, descriptors.clone());
+            }
+            plan.fill(index, descriptors);
         }
         let mut placed_udf = None;
         if let (Some(nodes), Some(frame), Some(last)) = (nodes, frame, last_anchor) {
