@@ -41,6 +41,8 @@ pub struct Walk {
     dropped: u64,
 }
 
+/// With more findings than this, none is compared with all of them.
+const COMPARED: usize = 4096;
 /// How often each byte of a source may be read as metadata, on average: file systems of one disc share nothing but contents.
 const METADATA_READS: u64 = 4;
 /// Small sources may have their few blocks read more often.
@@ -74,10 +76,12 @@ impl Walk {
         self.dropped
     }
 
-    /// Keeps a finding, or counts it.
+    /// Keeps a finding, or counts it. The same one, come upon again, is the same.
     pub fn report(&mut self, finding: Finding) {
         if self.findings.len() < self.limits.findings {
-            self.findings.push(finding);
+            if self.findings.len() > COMPARED || !self.findings.contains(&finding) {
+                self.findings.push(finding);
+            }
         } else {
             self.dropped += 1;
         }

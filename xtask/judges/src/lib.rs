@@ -34,4 +34,4 @@ pub use manifest::{Entry, Kind, Manifest};
 pub use plan::Plan;
 pub use present::Present;
 pub use scratch::scratch_folder;
-pub use udf::{UdfJudge, assert_udf, change_in_guest};
+pub use udf::{UdfJudge, assert_udf, change_in_guest, make_udf};

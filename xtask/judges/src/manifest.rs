@@ -10,6 +10,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use crate::JudgeError;
+use crate::judges::linux;
 
 /// What kind of file an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +99,15 @@ impl Manifest {
             }
         }
         Ok(manifest)
+    }
+
+    /// Reads the form of `vm-manifest`: lines of a path and fields. The root's is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`JudgeError::Unreadable`] with the line that has another form.
+    pub fn of_listing(listing: &[u8]) -> Result<Self, JudgeError> {
+        linux::parse("manifest", listing)
     }
 
     /// The same entries, less those whose path `keep` refuses.

@@ -181,3 +181,15 @@ pub fn change_in_guest(image: &Path, script: &str) -> Result<(), JudgeError> {
         Some(_) => Err(program::rejected(NAME, &output)),
     }
 }
+
+/// Makes an image by mkudffs, and has the Linux kernel copy a folder into it in a virtual machine. `options` are those of `mk-udf`.
+///
+/// # Errors
+///
+/// [`JudgeError::Rejected`] if mkudffs or the kernel would not.
+pub fn make_udf(tree: &Path, image: &Path, options: &[&str]) -> Result<(), JudgeError> {
+    program::find("mkudffs")?;
+    let mut command = program::bed("mk-udf")?;
+    command.arg(tree).arg(image).args(options);
+    program::accepted("mkudffs", &mut command).map(|_| ())
+}

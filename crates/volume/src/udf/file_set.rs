@@ -36,6 +36,7 @@ pub(super) fn file_set(
             ));
             break;
         }
+        let is_first = best.is_none();
         let read = blocks.tagged(
             walk,
             "file set descriptor",
@@ -43,9 +44,9 @@ pub(super) fn file_set(
             from,
             &mut buf,
             &mut |b, report| {
-                // What is not recorded, or another descriptor, ends the sequence.
+                // What is not recorded ends the sequence, unless it is all of it.
                 match b.first_chunk().map(Tag::parse) {
-                    Some(Ok((TagIdentifier(0) | TagIdentifier::TERMINATING, _))) => Ok(None),
+                    Some(Ok((TagIdentifier(0) | TagIdentifier::TERMINATING, _))) if !is_first => Ok(None),
                     _ => FileSetDescriptor::parse_with(b, report).map(Some),
                 }
             },

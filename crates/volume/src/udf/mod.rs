@@ -43,8 +43,12 @@ pub fn open(
     place: Place,
     walk: &mut Walk,
 ) -> Result<Option<Arc<dyn FileSystem>>, VolumeError> {
-    let nsr = recognised(source, place, walk)?;
-    let anchors = place.anchors(source.length());
+    let recognised = recognised(source, place, walk)?;
+    let nsr = recognised.first().map(|found| found.1);
+    let mut anchors = place.anchors(source.length());
+    // Where a disc was formatted again with blocks of another size, old anchors may be left, but the recognition sequence was recorded
+    // in blocks of the new size.
+    anchors.sort_by_key(|&(block_size, _)| !recognised.iter().any(|found| found.0 == block_size));
     let mut first_error = None;
     // Anchors that were recorded for another place come last: of an image whose front is missing, or in sectors of another size.
     for is_strict in [true, false] {
@@ -81,36 +85,38 @@ pub fn open(
     }))
 }
 
-/// What the volume recognition sequence says.
+/// In which sizes of blocks a volume recognition sequence tells of UDF, and what it says at which byte.
 fn recognised(
     source: &Arc<dyn BlockSource>,
     place: Place,
     walk: &mut Walk,
-) -> Result<Option<(StandardIdentifier, u64)>, VolumeError> {
+) -> Result<Vec<(u32, Nsr)>, VolumeError> {
+    let (mut framed, mut torn) = (Vec::new(), Vec::new());
     for block_size in place.block_sizes() {
         let found = recognition::recognise(&**source, place.session_start, block_size, walk)?;
-        if let Some((nsr, offset)) = found.nsr {
-            if !found.is_framed {
-                walk.report(Finding::structure(
-                    offset,
-                    "ECMA-167:1997 2/8.3.1",
-                    "the extended area is not between its beginning and its end",
-                ));
-            }
-            return Ok(Some((nsr, offset)));
+        if let Some(nsr) = found.nsr {
+            let all = if found.is_framed { &mut framed } else { &mut torn };
+            all.push((block_size, nsr));
         }
     }
-    Ok(None)
+    if framed.is_empty()
+        && let Some((_, (_, offset))) = torn.first()
+    {
+        walk.report(Finding::structure(
+            *offset,
+            "ECMA-167:1997 2/8.3.1",
+            "the extended area is not between its beginning and its end",
+        ));
+        return Ok(torn);
+    }
+    Ok(framed)
 }
 
+/// NSR02 or NSR03, and the byte where it stands.
+type Nsr = (StandardIdentifier, u64);
+
 /// Tells of what is odd about how the file system was found.
-fn tell(
-    udf: &file_system::Udf,
-    nsr: Option<(StandardIdentifier, u64)>,
-    is_placed: bool,
-    offset: u64,
-    walk: &mut Walk,
-) {
+fn tell(udf: &file_system::Udf, nsr: Option<Nsr>, is_placed: bool, offset: u64, walk: &mut Walk) {
     if !is_placed {
         walk.report(Finding::structure(
             offset,

@@ -46,7 +46,7 @@ impl Mount<'_> {
 }
 
 /// Lines of a path and `name=value` fields, by tabs; what is not printable is written `\xNN`.
-fn parse(judge: &'static str, listing: &[u8]) -> Result<Manifest, JudgeError> {
+pub(crate) fn parse(judge: &'static str, listing: &[u8]) -> Result<Manifest, JudgeError> {
     let mut manifest = Manifest::default();
     for line in String::from_utf8_lossy(listing).lines() {
         let unreadable = || JudgeError::Unreadable {
