@@ -11,6 +11,7 @@
 )]
 
 pub mod formats;
+pub mod mmc;
 
 /// A fuzz target: `fuzz/fuzz_targets/NAME.rs`.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +69,12 @@ pub const TARGETS: &[Target] = &[
         dictionary: "joliet.dict",
         oracle: formats::joliet,
         seeds: formats::seeds::joliet,
+    },
+    Target {
+        name: "mmc_replies",
+        dictionary: "mmc.dict",
+        oracle: mmc::replies,
+        seeds: mmc::seeds,
     },
     Target {
         name: "partition_table",

@@ -1,0 +1,47 @@
+//! How optical drives are spoken to.
+//!
+//! A [`Transport`] runs one command of SCSI on one drive. [`commands`] builds each command and reads its reply; [`Media`] puts the replies
+//! together to what is in the drive.
+//!
+//! What this crate does not know: file systems. It moves blocks.
+//!
+//! Drives lie, in good faith: their replies are too short, too long, or wrong, and no reply makes this crate panic, wait for ever, or use
+//! much memory.
+//!
+//! ```
+//! use fsimage_mmc::commands::inquiry::InquiryData;
+//! use fsimage_mmc::{Drive, Scripted};
+//!
+//! # fn main() -> Result<(), fsimage_mmc::MmcError> {
+//! let mut reply = vec![5, 0x80, 5, 2, 31, 0, 0, 0];
+//! reply.extend(b"EXAMPLE RECORDER        1.00");
+//! // INQUIRY, with room for 96 bytes.
+//! let script = Scripted::new().reply(&[0x12, 0, 0, 0, 96, 0], reply);
+//!
+//! let inquiry = InquiryData::read(&mut Drive::new(script))?;
+//! assert_eq!(inquiry.vendor, "EXAMPLE");
+//! # Ok(())
+//! # }
+//! ```
+
+#![deny(unsafe_code)]
+
+mod cdb;
+mod clock;
+pub mod commands;
+mod drive;
+mod error;
+mod media;
+mod reply;
+mod scripted;
+mod sense;
+mod transport;
+
+pub use cdb::Cdb;
+pub use clock::{Clock, HostClock, VirtualClock};
+pub use drive::Drive;
+pub use error::{MmcError, MmcErrorKind};
+pub use media::{Family, Media, MediaState, PhysicalType, Profile, Session, Track, Ways, Writing};
+pub use scripted::Scripted;
+pub use sense::{Sense, SenseKey};
+pub use transport::{Data, Transport, TransportError};
