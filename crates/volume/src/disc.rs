@@ -7,7 +7,10 @@ use crate::error::VolumeError;
 use crate::file_system::{FileSystem, FileSystemKind};
 use crate::finding::Finding;
 use crate::iso9660::{self, DescriptorSet, SECTOR};
+use crate::raw_sectors::RawSectors;
+use crate::sessions;
 use crate::source::BlockSource;
+use crate::udf;
 use crate::walk::{Limits, Walk};
 
 /// What is asked of a disc when it is opened.
@@ -82,6 +85,14 @@ impl Session {
         self.file_systems.iter().find(|found| found.info().kind == kind)
     }
 
+    fn open_udf(&mut self, source: &Arc<dyn BlockSource>, place: udf::Place, walk: &mut Walk) {
+        match udf::open(source, place, walk) {
+            Ok(Some(found)) => self.file_systems.insert(0, found),
+            Ok(None) => {}
+            Err(error) => self.unusable.push(error),
+        }
+    }
+
     /// The file system to read when none is asked for.
     pub fn default_file_system(&self, preference: Preference) -> Option<&Arc<dyn FileSystem>> {
         preference.order().iter().find_map(|&kind| self.file_system(kind))
@@ -112,19 +123,30 @@ impl Disc {
     /// # Errors
     /// When the source cannot be read, or a limit is reached. What is wrong with one file system is told in [`Session::unusable`].
     pub fn open(source: Arc<dyn BlockSource>, options: &OpenOptions) -> Result<Self, VolumeError> {
+        let source = RawSectors::unwrap_from(source);
         let mut walk = Walk::new(options.limits, source.length());
         let starts = if options.sessions.is_empty() {
-            vec![0]
+            sessions::find(&*source, &mut walk)?
         } else {
             options.sessions.clone()
         };
-        let last = source.length() / SECTOR;
-        let ends = starts.iter().copied().skip(1).chain([last]);
-        let sessions = starts
+        let ends = starts.iter().copied().skip(1).map(Some).chain([None]);
+        let mut sessions = starts
             .iter()
             .zip(ends)
             .map(|(&start, end)| session(&source, start, end, &mut walk))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        // Where the front of the disc has the descriptors of the newest session, those of UDF are there too.
+        if starts.first().is_some_and(|&first| first > 0)
+            && options.sessions.is_empty()
+            && let [older @ .., newest] = sessions.as_mut_slice()
+            && older
+                .iter()
+                .chain([&*newest])
+                .all(|session| session.file_system(FileSystemKind::Udf).is_none())
+        {
+            newest.open_udf(&source, udf::Place::default(), &mut walk);
+        }
         Ok(Self {
             source,
             sessions,
@@ -132,7 +154,7 @@ impl Disc {
         })
     }
 
-    /// The bytes that the file systems are in.
+    /// The bytes that the file systems are in: those of the source that was opened, or, where it has the raw sectors of a CD, the data in them.
     pub fn source(&self) -> &Arc<dyn BlockSource> {
         &self.source
     }
@@ -173,15 +195,16 @@ impl Disc {
     }
 }
 
+/// Opens a session; `end` is where the next one begins.
 fn session(
     source: &Arc<dyn BlockSource>,
     start: u64,
-    end: u64,
+    end: Option<u64>,
     walk: &mut Walk,
 ) -> Result<Session, VolumeError> {
     let mut session = Session {
         start,
-        end,
+        end: end.unwrap_or(source.length() / SECTOR),
         file_systems: Vec::new(),
         unusable: Vec::new(),
     };
@@ -191,5 +214,11 @@ fn session(
         session.file_systems.append(&mut found);
         session.unusable.append(&mut unusable);
     }
+    let place = udf::Place {
+        session_start: u32::try_from(start).unwrap_or(u32::MAX),
+        last_block: end.map(|end| u32::try_from(end.saturating_sub(1)).unwrap_or(u32::MAX)),
+        ..udf::Place::default()
+    };
+    session.open_udf(source, place, walk);
     Ok(session)
 }

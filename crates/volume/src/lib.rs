@@ -19,6 +19,8 @@ mod file_system;
 mod finding;
 mod iso9660;
 mod item;
+mod raw_sectors;
+mod sessions;
 mod source;
 pub mod udf;
 mod walk;

@@ -1,0 +1,188 @@
+//! Images that hold the sectors of a CD as they are recorded, with what surrounds the 2048 bytes of data in each.
+//!
+//! Spec: ECMA-130:1996 14, 15; CD-ROM XA for mode 2 form 1.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::source::BlockSource;
+
+/// What every data sector begins with (ECMA-130:1996 14.1).
+const SYNC: [u8; 12] = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0];
+/// Bytes of user data in a sector of mode 1, or of mode 2 form 1.
+const DATA: u64 = 2048;
+/// Bytes before the data in mode 1: sync and header.
+const BEFORE_MODE_1: u64 = 16;
+/// Bytes of the subheader of CD-ROM XA.
+const SUBHEADER: u64 = 8;
+/// Bytes of a sector; with its subchannels; without sync and header.
+const WHOLE: u64 = 2352;
+const WITH_SUBCHANNELS: u64 = 2448;
+const WITHOUT_HEADER: u64 = 2336;
+/// The sector of the first volume descriptor, and what is in it behind its type.
+const DESCRIPTOR: u64 = 16;
+const IDENTIFIER: [u8; 5] = *b"CD001";
+/// Sectors that are read at once.
+const AT_ONCE: u64 = 32;
+
+/// How sectors lie in an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    /// Bytes from one sector to the next.
+    sector: u64,
+    /// Bytes before the data.
+    before: u64,
+}
+
+/// The data of raw sectors.
+pub(crate) struct RawSectors {
+    inner: Arc<dyn BlockSource>,
+    shape: Shape,
+}
+
+impl RawSectors {
+    /// The data of an image whose sectors are raw; the image itself where they are not.
+    pub(crate) fn unwrap_from(inner: Arc<dyn BlockSource>) -> Arc<dyn BlockSource> {
+        match shape(&*inner) {
+            Some(shape) => Arc::new(Self { inner, shape }),
+            None => inner,
+        }
+    }
+}
+
+fn shape(source: &dyn BlockSource) -> Option<Shape> {
+    let read = |offset: u64| {
+        let mut b = [0; 16];
+        source.read_exact_at(offset, &mut b).ok().map(|()| b)
+    };
+    let first = read(0)?;
+    if first.starts_with(&SYNC) {
+        let before = match first {
+            [.., 1] => BEFORE_MODE_1,
+            [.., 2] => BEFORE_MODE_1 + SUBHEADER,
+            _ => return None,
+        };
+        let sector = [WHOLE, WITH_SUBCHANNELS]
+            .into_iter()
+            .find(|&sector| read(sector).is_none_or(|next| next.starts_with(&SYNC)))?;
+        return Some(Shape { sector, before });
+    }
+    let descriptor = read(DESCRIPTOR * WITHOUT_HEADER + SUBHEADER)?;
+    let plain = read(DESCRIPTOR * DATA)?;
+    let is_descriptor = |b: [u8; 16]| b.get(1..6) == Some(&IDENTIFIER);
+    (is_descriptor(descriptor) && !is_descriptor(plain)).then_some(Shape {
+        sector: WITHOUT_HEADER,
+        before: SUBHEADER,
+    })
+}
+
+impl BlockSource for RawSectors {
+    fn length(&self) -> u64 {
+        let Shape { sector, before } = self.shape;
+        let length = self.inner.length();
+        // The last sector may lack what follows the data.
+        let last = length % sector;
+        let whole = length / sector + u64::from(last >= before + DATA);
+        whole * DATA
+    }
+
+    fn read_exact_at(&self, mut offset: u64, mut buf: &mut [u8]) -> io::Result<()> {
+        let Shape { sector, before } = self.shape;
+        let mut raw = Vec::new();
+        while !buf.is_empty() {
+            let (first, within) = (offset / DATA, offset % DATA);
+            let wanted = (within + buf.len() as u64).div_ceil(DATA).min(AT_ONCE);
+            let start = first
+                .checked_mul(sector)
+                .and_then(|start| start.checked_add(before))
+                .ok_or(io::ErrorKind::UnexpectedEof)?;
+            let length = (wanted - 1) * sector + DATA;
+            raw.resize(
+                usize::try_from(length).map_err(|_| io::ErrorKind::UnexpectedEof)?,
+                0,
+            );
+            self.inner.read_exact_at(start, &mut raw)?;
+            let sector = usize::try_from(sector).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+            let mut skipped = usize::try_from(within).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+            for raw in raw.chunks(sector) {
+                let data = raw.get(skipped..2048).unwrap_or_default();
+                let (now, rest) = buf.split_at_mut(data.len().min(buf.len()));
+                now.copy_from_slice(data.get(..now.len()).unwrap_or_default());
+                offset += now.len() as u64;
+                buf = rest;
+                skipped = 0;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An image of some sectors of mode 1, 2, or 0 for no header at all.
+    fn image(data: &[u8], mode: u8, sector: usize) -> Arc<dyn BlockSource> {
+        let mut image = Vec::new();
+        for data in data.chunks(2048) {
+            let mut raw = Vec::new();
+            if mode > 0 {
+                raw.extend_from_slice(&SYNC);
+                raw.extend_from_slice(&[0, 2, 0, mode]);
+            }
+            if mode != 1 {
+                raw.extend_from_slice(&[0; 8]);
+            }
+            raw.extend_from_slice(data);
+            raw.resize(sector, 0xEE);
+            image.extend_from_slice(&raw);
+        }
+        Arc::new(Arc::<[u8]>::from(image))
+    }
+
+    #[test]
+    fn data_is_read_from_any_sectors() {
+        let mut data: Vec<u8> = (0..40 * 2048_u32).map(|i| (i % 251) as u8).collect();
+        data[16 * 2048 + 1..][..5].copy_from_slice(b"CD001");
+        for (mode, sector) in [(1, 2352), (2, 2352), (1, 2448), (2, 2448), (0, 2336)] {
+            let source = RawSectors::unwrap_from(image(&data, mode, sector));
+            assert_eq!(source.length(), data.len() as u64, "{mode} {sector}");
+            for (offset, length) in [(0, 1), (2047, 2), (5, 40 * 2048 - 5), (100, 2048), (4096, 2048)] {
+                let mut buf = vec![7; length];
+                source.read_exact_at(offset as u64, &mut buf).unwrap();
+                assert!(buf == data[offset..offset + length], "{mode} {sector} {offset}");
+            }
+            for offset in [data.len() as u64 - 1, data.len() as u64, u64::MAX - 1] {
+                assert!(source.read_exact_at(offset, &mut [0; 2]).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn other_images_stay_as_they_are() {
+        let mut plain = vec![0; 40 * 2048];
+        plain[16 * 2048 + 1..][..5].copy_from_slice(b"CD001");
+        for bytes in [
+            plain,
+            Vec::new(),
+            vec![0; 100_000],
+            SYNC.to_vec(),
+            [&SYNC[..], &[0; 9000]].concat(),
+        ] {
+            let length = bytes.len() as u64;
+            let source = RawSectors::unwrap_from(Arc::new(Arc::<[u8]>::from(bytes)));
+            assert_eq!(source.length(), length);
+        }
+    }
+
+    #[test]
+    fn the_last_sector_may_be_cut_behind_its_data() {
+        let raw = image(&[5; 3 * 2048], 1, 2352);
+        let mut bytes = vec![0; 3 * 2352];
+        raw.read_exact_at(0, &mut bytes).unwrap();
+        for (length, sectors) in [(2 * 2352 + 16 + 2048, 3), (2 * 2352 + 16 + 2047, 2)] {
+            let cut: Arc<[u8]> = Arc::from(&bytes[..length]);
+            assert_eq!(RawSectors::unwrap_from(Arc::new(cut)).length(), sectors * 2048);
+        }
+    }
+}

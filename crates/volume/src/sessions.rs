@@ -1,0 +1,238 @@
+//! Where the sessions of an image begin, when no drive tells.
+//!
+//! In an image of a medium that is written once, sessions follow each other, each with volume descriptors at its sector 16 that give its
+//! length; the next one begins behind that, or at the next multiple of 16 or 32 sectors. Where a medium can be rewritten, programs put the
+//! descriptors of the newest session to the start of the disc, so that it is the one that is mounted; some keep those of the first
+//! session in a session of its own at sector 32. The search is bounded: it looks at few places for each session that it found.
+
+use std::ops::ControlFlow;
+
+use fsimage_formats::iso9660::PrimaryVolumeDescriptor;
+use fsimage_formats::iso9660::volume_descriptor::{FIRST_VOLUME_DESCRIPTOR, VOLUME_DESCRIPTOR_SIZE};
+
+use crate::error::{VolumeError, VolumeErrorKind};
+use crate::iso9660::SECTOR;
+use crate::source::BlockSource;
+use crate::walk::Walk;
+
+/// Sessions that are found; a medium has fewer.
+const MOST_SESSIONS: usize = 1000;
+/// Where the first session's descriptors are kept when the start of the disc has those of the newest.
+const KEPT: u64 = 32;
+/// Sectors between a session's first descriptor and its path tables and root directory that are searched.
+const DESCRIPTORS: u64 = 64;
+/// Sectors between two sessions of a CD: lead-out, lead-in and pregap, behind the first session and behind others.
+const CD_GAPS: [u64; 2] = [11_400, 6_900];
+/// Run-out blocks that images of CDs may have behind a session, and the pregap.
+const RUN_OUT: [u64; 3] = [2, 150, 152];
+
+/// What a session's primary descriptor says.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    start: u64,
+    /// Blocks.
+    length: u64,
+    root: u32,
+    path_table: u32,
+}
+
+impl Head {
+    fn read(source: &dyn BlockSource, start: u64, walk: &mut Walk) -> Result<Option<Self>, VolumeError> {
+        let sector = start.saturating_add(u64::from(FIRST_VOLUME_DESCRIPTOR));
+        let offset = sector.saturating_mul(SECTOR);
+        if offset.saturating_add(SECTOR) > source.length() {
+            return Ok(None);
+        }
+        let mut b = [0; VOLUME_DESCRIPTOR_SIZE];
+        match walk.read_into(source, "volume descriptor", offset, &mut b) {
+            Ok(()) => {}
+            // What cannot be read between sessions is no session.
+            Err(error) if error.kind() == VolumeErrorKind::Read && start > 0 => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        let Ok(PrimaryVolumeDescriptor { body }) = PrimaryVolumeDescriptor::parse(&b) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            start,
+            length: u64::from(body.volume_space_size),
+            root: body.root.extent,
+            path_table: body.type_l_path_table,
+        }))
+    }
+
+    /// Whether the descriptor is a copy of another one, or that one of this.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.root, self.path_table) == (other.root, other.path_table)
+    }
+
+    /// Whether the session has its own root directory.
+    fn is_own(&self) -> bool {
+        u64::from(self.root) > self.start
+    }
+
+    /// Where the next session may begin.
+    fn candidates(&self) -> Vec<u64> {
+        let end = self.start.saturating_add(self.length);
+        let mut all = vec![end, end.next_multiple_of(16), end.next_multiple_of(KEPT)];
+        all.extend(CD_GAPS.iter().chain(&RUN_OUT).map(|gap| end.saturating_add(*gap)));
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|&start| start > self.start);
+        all
+    }
+}
+
+/// The first sectors of all sessions that are found, the oldest first; one at least.
+pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>, VolumeError> {
+    let Some(front) = Head::read(source, 0, walk)? else {
+        return Ok(vec![0]);
+    };
+    let kept = Head::read(source, KEPT, walk)?.filter(Head::is_own);
+    let mut found = chain(source, kept.unwrap_or(front), walk)?;
+    let is_known = |found: &[Head]| found.iter().any(|head| head.start > 0 && head.is_same(&front));
+    if !is_known(&found)
+        && let Some(newest) = behind_the_front(source, &front, walk)?
+    {
+        found.retain(|head| head.start < newest.start);
+        found.push(newest);
+    }
+    if is_known(&found) {
+        // The front has another session's descriptors, and that session has them too.
+        found.retain(|head| head.start > 0);
+    } else if kept.is_some() {
+        found.insert(0, front);
+    }
+    Ok(found.into_iter().map(|head| head.start).collect())
+}
+
+/// A session and those that follow it.
+fn chain(source: &dyn BlockSource, first: Head, walk: &mut Walk) -> Result<Vec<Head>, VolumeError> {
+    let mut found = vec![first];
+    let mut last = first;
+    while found.len() + 1 < MOST_SESSIONS {
+        let mut next = None;
+        for start in last.candidates() {
+            next = Head::read(source, start, walk)?.filter(Head::is_own);
+            if next.is_some() {
+                break;
+            }
+        }
+        let Some(head) = next else { break };
+        found.push(head);
+        last = head;
+    }
+    Ok(found)
+}
+
+/// The session whose descriptors the front of the disc has: they lie before its path table and its root directory, in that session.
+fn behind_the_front(
+    source: &dyn BlockSource,
+    front: &Head,
+    walk: &mut Walk,
+) -> Result<Option<Head>, VolumeError> {
+    let last = u64::from(front.root.min(front.path_table));
+    let first = last
+        .saturating_sub(DESCRIPTORS)
+        .max(u64::from(FIRST_VOLUME_DESCRIPTOR) + 1);
+    let found = (first..last).rev().try_for_each(|sector| {
+        match Head::read(source, sector - u64::from(FIRST_VOLUME_DESCRIPTOR), walk) {
+            Ok(Some(head)) if head.is_same(front) => ControlFlow::Break(Ok(head)),
+            Ok(_) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    });
+    found.break_value().transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use fsimage_formats::iso9660::{FileFlags, RecordingDateTime};
+
+    use super::*;
+    use crate::walk::Limits;
+
+    /// A disc with primary descriptors in the sessions that begin at these sectors, each with a length and the place of its metadata.
+    fn disc(sectors: usize, heads: &[(usize, u32, u32)]) -> Arc<[u8]> {
+        let mut bytes = vec![0; sectors * 2048];
+        for &(start, length, metadata) in heads {
+            let b = &mut bytes[(start + 16) * 2048..][..2048];
+            b[..7].copy_from_slice(b"\x01CD001\x01");
+            b[80..84].copy_from_slice(&length.to_le_bytes());
+            b[140..144].copy_from_slice(&metadata.to_le_bytes());
+            let mut root = [0; 34];
+            fsimage_formats::iso9660::DirectoryRecord {
+                extended_attribute_record_length: 0,
+                extent: metadata + 4,
+                data_length: 2048,
+                recorded: RecordingDateTime::UNSPECIFIED,
+                flags: FileFlags::DIRECTORY,
+                file_unit_size: 0,
+                interleave_gap_size: 0,
+                volume_sequence_number: 1,
+                identifier: &[0],
+                system_use: &[],
+            }
+            .write(&mut root)
+            .unwrap();
+            b[156..190].copy_from_slice(&root);
+        }
+        Arc::from(bytes)
+    }
+
+    fn check(sectors: usize, heads: &[(usize, u32, u32)], expected: &[u64]) {
+        let source = disc(sectors, heads);
+        let mut walk = Walk::new(Limits::default(), source.length());
+        assert_eq!(find(&source, &mut walk).unwrap(), expected);
+    }
+
+    #[test]
+    fn one_session_is_all_there_is() {
+        check(100, &[], &[0]);
+        check(100, &[(0, 100, 18)], &[0]);
+        check(10, &[], &[0]);
+    }
+
+    #[test]
+    fn sessions_follow_each_other() {
+        check(
+            522,
+            &[(0, 174, 19), (174, 174, 193), (348, 174, 367)],
+            &[0, 174, 348],
+        );
+        check(
+            600,
+            &[(0, 182, 20), (192, 231, 212), (432, 150, 452)],
+            &[0, 192, 432],
+        );
+        check(12_000, &[(0, 100, 20), (11_500, 100, 11_520)], &[0, 11_500]);
+    }
+
+    #[test]
+    fn the_front_may_have_the_descriptors_of_the_newest_session() {
+        let kept = [(32, 25, 53), (64, 75, 86), (160, 27, 183)];
+        check(400, &[&[(0, 187, 183)], &kept[..]].concat(), &[32, 64, 160]);
+        // Without the first session's, only the newest one is found.
+        check(400, &[(0, 300, 212), (192, 108, 212)], &[192]);
+        // Newest one lost: the front is all there is for it.
+        check(400, &[(0, 300, 212)], &[0]);
+    }
+
+    #[test]
+    fn the_search_ends() {
+        // Sessions that say that they have no length, one in each sector.
+        let heads: Vec<_> = (0..3000)
+            .map(|start| (start, 1, u32::try_from(start).unwrap() + 18))
+            .collect();
+        let source = disc(3100, &heads);
+        let mut walk = Walk::new(Limits::default(), source.length());
+        assert!(find(&source, &mut walk).unwrap().len() <= MOST_SESSIONS);
+        check(
+            100,
+            &[(0, u32::MAX, u32::MAX - 4), (32, u32::MAX, u32::MAX - 4)],
+            &[32],
+        );
+    }
+}
