@@ -106,7 +106,11 @@ pub(crate) fn readable(name: &[u8]) -> Cow<'_, str> {
 
 /// What stands for a character, and whether it is another.
 fn shown(character: Option<char>) -> (char, bool) {
-    character.map_or(('_', true), |character| (character, false))
+    match character {
+        // No identifier has these (UDF:2.60 2.1.1).
+        None | Some('\u{FEFF}' | '\u{FFFE}') => ('_', true),
+        Some(character) => (character, false),
+    }
 }
 
 /// An identifier as text, for people.
@@ -151,5 +155,16 @@ mod tests {
         let crc = format!("#{:04X}", name_crc(&wide));
         assert!(check(wide.as_bytes(), 0, &format!("{}{crc}", "世".repeat(122))).shortened);
         assert!(check(b"a\xFF", 0, "a_").replaced);
+    }
+
+    #[test]
+    fn byte_order_marks_are_replaced_and_told() {
+        for mark in ['\u{FEFF}', '\u{FFFE}'] {
+            let name = format!("a{mark}b");
+            let crc = format!("#{:04X}", name_crc(&name));
+            assert!(check(name.as_bytes(), 0, &format!("a_b{crc}")).replaced);
+            let numbered = check(name.as_bytes(), 7, "a_b7");
+            assert!(numbered.replaced && numbered.numbered);
+        }
     }
 }
