@@ -256,6 +256,21 @@
 #define FSI_UDF_ACCESS_OVERWRITABLE 4
 
 /**
+ * The UDF volume has no virtual allocation table.
+ */
+#define FSI_UDF_VAT_NONE 0
+
+/**
+ * The image ends with a virtual allocation table, and the medium is closed behind it.
+ */
+#define FSI_UDF_VAT_CLOSED 1
+
+/**
+ * The image ends with a virtual allocation table, and the medium stays open for more.
+ */
+#define FSI_UDF_VAT_OPEN 2
+
+/**
  * The medium is a CD-ROM.
  */
 #define FSI_MEDIA_CD_ROM 1
@@ -1779,6 +1794,26 @@ fsi_status fsi_image_udf_access(const fsi_image *image,
 fsi_status fsi_image_set_udf_access(fsi_image *image,
                                     uint32_t access,
                                     fsi_error **error);
+
+/**
+ * Whether there is a virtual allocation table at the end of the image: one of the `FSI_UDF_VAT_` numbers; at first, there is none.
+ */
+fsi_status fsi_image_udf_vat(const fsi_image *image,
+                             uint32_t *out_vat,
+                             fsi_error **error);
+
+/**
+ * Chooses whether there is a virtual allocation table at the end of the image, for media that are written once, from their beginning to their end.
+ * It needs `FSI_UDF_ACCESS_WRITE_ONCE` and UDF 1.50 or later: what excludes it is told when the result is made. The blocks of
+ * `fsi_image_set_total_blocks` are then those of the medium, and the image has no more than it needs.
+ *
+ * - `vat`: one of the `FSI_UDF_VAT_` numbers; another is `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_udf_vat(fsi_image *image,
+                                 uint32_t vat,
+                                 fsi_error **error);
 
 /**
  * == Medium ==

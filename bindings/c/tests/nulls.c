@@ -127,6 +127,8 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_image_set_create_redundant_udf_metadata_files(NULL, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_udf_access(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_udf_access(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_udf_vat(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_udf_vat(NULL, 1, &error));
     GIVES(FSI_E_POINTER, fsi_image_block_size(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_block_size(NULL, 2048, &error));
     GIVES(FSI_E_POINTER, fsi_image_total_blocks(NULL, NULL, &error));

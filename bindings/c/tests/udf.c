@@ -125,6 +125,33 @@ static void sizes(fsi_image *image)
     OK(fsi_image_set_udf_access(image, FSI_UDF_ACCESS_READ_ONLY, &error));
 }
 
+static void allocation_table(fsi_image *image)
+{
+    fsi_result *result = NULL;
+    uint32_t number = 7;
+    uint64_t blocks = 0;
+    unsigned char entry[28];
+
+    OK(fsi_image_udf_vat(image, &number, &error));
+    CHECK(number == FSI_UDF_VAT_NONE);
+    GIVES(FSI_E_INVALID_PARAM, fsi_image_set_udf_vat(image, 3, &error));
+    OK(fsi_image_set_udf_vat(image, FSI_UDF_VAT_OPEN, &error));
+    OK(fsi_image_udf_vat(image, &number, &error));
+    CHECK(number == FSI_UDF_VAT_OPEN);
+    /* Only what is written once has a table. */
+    GIVES(FSI_E_CONFLICT, fsi_image_create_result(image, &result, &error));
+    OK(fsi_image_set_udf_access(image, FSI_UDF_ACCESS_WRITE_ONCE, &error));
+    OK(fsi_image_create_result(image, &result, &error));
+    GIVES(FSI_E_READONLY, fsi_image_set_udf_vat(image, FSI_UDF_VAT_NONE, &error));
+    OK(fsi_result_total_blocks(result, &blocks, &error));
+    /* The last block is the file entry of the table, a file of type 248. */
+    look(result, (blocks - 1) * 2048, entry, sizeof entry);
+    CHECK(entry[27] == 248);
+    fsi_result_free(result);
+    OK(fsi_image_set_udf_vat(image, FSI_UDF_VAT_NONE, &error));
+    OK(fsi_image_set_udf_access(image, FSI_UDF_ACCESS_READ_ONLY, &error));
+}
+
 static void real_time(fsi_image *image, fsi_item *root)
 {
     fsi_item *file = NULL;
@@ -260,6 +287,7 @@ int main(void)
     revisions(image);
     redundant_metadata(image);
     sizes(image);
+    allocation_table(image);
     real_time(image, root);
     named_streams(image);
     bridge(image);

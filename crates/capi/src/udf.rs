@@ -1,6 +1,6 @@
 //! Settings of UDF, and of images in general that it brought: block size and size.
 
-use fsimage::{FileSystemImage, UdfAccess, UdfFeature, UdfRevision};
+use fsimage::{FileSystemImage, UdfAccess, UdfFeature, UdfRevision, UdfVat};
 
 use crate::call::Call;
 use crate::error::fsi_error;
@@ -29,6 +29,13 @@ pub const FSI_UDF_ACCESS_WRITE_ONCE: u32 = 2;
 pub const FSI_UDF_ACCESS_REWRITABLE: u32 = 3;
 /// Every block of the UDF partition can be written at any time.
 pub const FSI_UDF_ACCESS_OVERWRITABLE: u32 = 4;
+
+/// The UDF volume has no virtual allocation table.
+pub const FSI_UDF_VAT_NONE: u32 = 0;
+/// The image ends with a virtual allocation table, and the medium is closed behind it.
+pub const FSI_UDF_VAT_CLOSED: u32 = 1;
+/// The image ends with a virtual allocation table, and the medium stays open for more.
+pub const FSI_UDF_VAT_OPEN: u32 = 2;
 
 /// Revisions that can be chosen.
 const REVISIONS: [u32; 6] = [
@@ -213,6 +220,50 @@ pub unsafe extern "C" fn fsi_image_set_udf_access(
             .write()?
             .set_udf_access(access);
         Ok(())
+    })
+}
+
+/// Whether there is a virtual allocation table at the end of the image: one of the `FSI_UDF_VAT_` numbers; at first, there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_udf_vat(
+    image: *const fsi_image,
+    out_vat: *mut u32,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        get(call, image, out_vat, |image| match image.udf_vat() {
+            UdfVat::None => FSI_UDF_VAT_NONE,
+            UdfVat::Closed => FSI_UDF_VAT_CLOSED,
+            UdfVat::Open => FSI_UDF_VAT_OPEN,
+        })
+    })
+}
+
+/// Chooses whether there is a virtual allocation table at the end of the image, for media that are written once, from their beginning to their end.
+/// It needs `FSI_UDF_ACCESS_WRITE_ONCE` and UDF 1.50 or later: what excludes it is told when the result is made. The blocks of
+/// `fsi_image_set_total_blocks` are then those of the medium, and the image has no more than it needs.
+///
+/// - `vat`: one of the `FSI_UDF_VAT_` numbers; another is `FSI_E_INVALID_PARAM`.
+///
+/// `FSI_E_READONLY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_image_set_udf_vat(
+    image: *mut fsi_image,
+    vat: u32,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let vat = match vat {
+            FSI_UDF_VAT_NONE => UdfVat::None,
+            FSI_UDF_VAT_CLOSED => UdfVat::Closed,
+            FSI_UDF_VAT_OPEN => UdfVat::Open,
+            other => return Err(Failure::value("UDF VAT", other, "a FSI_UDF_VAT_ number")),
+        };
+        Ok(call.object(image, "image")?.shared.write()?.set_udf_vat(vat)?)
     })
 }
 

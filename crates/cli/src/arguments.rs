@@ -86,9 +86,13 @@ pub(crate) struct Settings {
     /// UDF revision: 1.02, 1.50, 2.00, 2.01, 2.50, 2.60 [default: 2.01; beside ISO 9660: 1.02]
     #[arg(long, value_name = "REVISION", value_parser = revision, help_heading = "File systems")]
     pub(crate) udf_revision: Option<fsimage::UdfRevision>,
-    /// How the UDF partition is to be written on later
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = Access::ReadOnly, help_heading = "File systems")]
-    pub(crate) udf_access: Access,
+    /// How the UDF partition is to be written on later [default: read-only; with --udf-vat: write-once]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "File systems")]
+    pub(crate) udf_access: Option<Access>,
+    /// Write a virtual allocation table, for media that are written once from beginning to end and added to later; MEDIUM is closed after the
+    /// image, or open for more. With --size, that is the size of the medium
+    #[arg(long, value_enum, value_name = "MEDIUM", num_args = 0..=1, require_equals = true, default_missing_value = "closed", help_heading = "File systems")]
+    pub(crate) udf_vat: Option<Vat>,
     /// Write the metadata of UDF 2.50 and later once instead of twice
     #[arg(long, help_heading = "File systems")]
     pub(crate) no_redundant_metadata: bool,
@@ -190,7 +194,7 @@ pub(crate) struct Settings {
     /// Block of the disc at which the image starts
     #[arg(long, value_name = "BLOCK", default_value_t = 0, help_heading = "Medium")]
     pub(crate) session_start: u32,
-    /// Bytes of the whole image, with K, M, G or T as units of 1024: what nothing takes is free
+    /// Bytes of the whole image, a multiple of the block size, with K, M, G or T as units of 1024: what nothing takes is free
     #[arg(long, value_name = "BYTES", value_parser = size, help_heading = "Medium")]
     pub(crate) size: Option<u64>,
     /// Blocks of zeros behind the last file, for drives that read ahead (150 is usual on CD)
@@ -242,6 +246,15 @@ pub(crate) enum Access {
     Rewritable,
     /// Every block at any time
     Overwritable,
+}
+
+/// What becomes of a medium with a virtual allocation table.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Vat {
+    /// It is closed
+    Closed,
+    /// It stays open
+    Open,
 }
 
 /// Whose habits.

@@ -2,10 +2,10 @@
 
 use fsimage::{
     DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, JolietOptions, MediaType, Profile,
-    ScanOptions, UdfAccess,
+    ScanOptions, UdfAccess, UdfVat,
 };
 
-use crate::arguments::{Access, Deep, FileSystem, ProfileName, Settings};
+use crate::arguments::{Access, Deep, FileSystem, ProfileName, Settings, Vat};
 use crate::failure::Failure;
 
 /// Blocks of a medium, by its name or as a number.
@@ -50,19 +50,20 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
     if let Some(revision) = settings.udf_revision {
         image.set_udf_revision(revision)?;
     }
-    image.set_udf_access(match settings.udf_access {
-        Access::ReadOnly => UdfAccess::ReadOnly,
-        Access::WriteOnce => UdfAccess::WriteOnce,
-        Access::Rewritable => UdfAccess::Rewritable,
-        Access::Overwritable => UdfAccess::Overwritable,
+    image.set_udf_access(match (settings.udf_access, settings.udf_vat) {
+        (Some(Access::ReadOnly), _) | (None, None) => UdfAccess::ReadOnly,
+        (Some(Access::WriteOnce), _) | (None, Some(_)) => UdfAccess::WriteOnce,
+        (Some(Access::Rewritable), _) => UdfAccess::Rewritable,
+        (Some(Access::Overwritable), _) => UdfAccess::Overwritable,
     });
+    image.set_udf_vat(match settings.udf_vat {
+        None => UdfVat::None,
+        Some(Vat::Closed) => UdfVat::Closed,
+        Some(Vat::Open) => UdfVat::Open,
+    })?;
     image.set_create_redundant_udf_metadata_files(!settings.no_redundant_metadata)?;
     image.set_block_size(settings.block_size)?;
-    image.set_total_blocks(
-        settings
-            .size
-            .map(|bytes| bytes / u64::from(settings.block_size.max(1))),
-    );
+    image.set_total_blocks(settings.size.map(|bytes| blocks(bytes, settings)).transpose()?);
     image.set_strict(settings.strict)?;
     image.set_deep_directories(match settings.deep {
         None => DeepDirectories::ByStrictness,
@@ -109,6 +110,17 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         }
     }
     Ok(image)
+}
+
+/// A size in blocks.
+fn blocks(bytes: u64, settings: &Settings) -> Result<u64, Failure> {
+    let block_size = u64::from(settings.block_size.max(1));
+    if !bytes.is_multiple_of(block_size) {
+        return Err(Failure::usage(format!(
+            "--size: {bytes} bytes are no whole number of blocks of {block_size} bytes"
+        )));
+    }
+    Ok(bytes / block_size)
 }
 
 /// How folders are added.

@@ -22,6 +22,8 @@ pub(crate) struct Estimate {
     pub(crate) long_names: bool,
     pub(crate) optional_path_tables: bool,
     pub(crate) block_size: u64,
+    /// Blocks around the partition of UDF, and of what it ends with.
+    pub(crate) frame: u64,
     /// How often the node space of UDF is written.
     pub(crate) metadata_copies: u64,
 }
@@ -66,14 +68,16 @@ impl Weigh for Estimate {
                 0
             };
             if name.is_empty() {
-                // The root, which alone has no name, stands for the frame: 257 blocks, an anchor, the units of 32 on which a metadata
-                // partition and its mirror begin and end, and a space bitmap's last block.
-                records += (260 + 6 * 32) * self.block_size;
+                // The root, which alone has no name, stands for the frame: what lies before the partition, an anchor, the units of 32 on
+                // which a metadata partition and its mirror begin and end, the file entry of a bitmap and the last blocks of two.
+                records += (self.frame + 6 * 32) * self.block_size;
             }
+            // What a descriptor is padded with, its entry in a virtual allocation table, its bits.
+            let more = 32 + 4 + 1;
             records += self.metadata_copies
                 * (38 + 255.min(2 * length + 1) + 3 + self.block_size + directory)
                 + link
-                + 1;
+                + more;
         }
         if kind == Kind::Directory && self.file_systems.contains(FileSystems::ISO9660) {
             // A last block that is partly filled and one of continuation areas, its own two records, and path tables.

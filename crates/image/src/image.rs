@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fsimage_layout::{FileSystems, InterchangeLevel, Options, UdfRevision, VolumeIdentifiers};
+use fsimage_layout::{FileSystems, InterchangeLevel, Options, UdfRevision, UdfVat, VolumeIdentifiers};
 use fsimage_tree::{Attributes, NodeId, Times, Timestamp, Transaction, Tree};
 
 use crate::clock::{self, Clock};
@@ -234,6 +234,11 @@ impl FileSystemImage {
             long_names: level_4,
             optional_path_tables: options.optional_path_tables,
             block_size: u64::from(options.block_size),
+            frame: match options.udf.vat {
+                UdfVat::None => 264,
+                // An anchor at block 512, another 256 blocks before the end.
+                UdfVat::Closed | UdfVat::Open => 780,
+            },
             metadata_copies: match self.udf_revision() {
                 revision if revision < UdfRevision::V2_50 => 1,
                 _ => 1 + u64::from(options.udf.redundant_metadata),

@@ -40,8 +40,8 @@ pub use add::Added;
 pub use error::{Error, ErrorKind};
 pub use fsimage_layout::{
     BLOCK_SIZE, DeepDirectories, EmitError, FileSystems, ImageStream, InterchangeLevel, JolietOptions,
-    Layout, LayoutError, Names, Observer, Owner, RenderError, UdfAccess, UdfRevision, VolumeIdentifiers,
-    Warning, WarningKind,
+    Layout, LayoutError, Names, Observer, Owner, RenderError, UdfAccess, UdfRevision, UdfVat,
+    VolumeIdentifiers, Warning, WarningKind,
 };
 pub use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,

@@ -1,6 +1,6 @@
 //! UDF: its settings, and which of what only some of its revisions hold a result will have.
 
-use fsimage_layout::{FileSystems, UdfAccess, UdfRevision};
+use fsimage_layout::{FileSystems, UdfAccess, UdfRevision, UdfVat};
 use fsimage_tree::{Content, Node, NodeId};
 
 use crate::error::Error;
@@ -79,6 +79,23 @@ impl FileSystemImage {
     /// Chooses how the UDF partition is to be written on later.
     pub fn set_udf_access(&mut self, access: UdfAccess) {
         self.options.udf.access = access;
+    }
+
+    /// Whether there is a virtual allocation table at the end of the image.
+    pub fn udf_vat(&self) -> UdfVat {
+        self.options.udf.vat
+    }
+
+    /// Chooses whether there is a virtual allocation table at the end of the image, for media that are written once, from their beginning to their end.
+    /// It needs [`UdfAccess::WriteOnce`] and UDF 1.50, as making a result tells. [`FileSystemImage::set_total_blocks`] is the size of the
+    /// medium then.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_udf_vat(&mut self, vat: UdfVat) -> Result<(), Error> {
+        self.tree_mut()?;
+        self.options.udf.vat = vat;
+        self.weigh()
     }
 
     /// The blocks of the whole image that were chosen, if any were.

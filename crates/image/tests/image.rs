@@ -9,7 +9,7 @@
 use fsimage::{
     Attributes, Content, ContentError, ContentSource, Error, ErrorKind, FileSystemImage, FileSystems,
     InterchangeLevel, Item, ItemType, Kind, LayoutError, MediaType, NodeId, Profile, Timestamp, UdfAccess,
-    UdfRevision,
+    UdfRevision, UdfVat,
 };
 use proptest::prelude::*;
 use std::io::Read;
@@ -356,7 +356,7 @@ fn addition() -> impl Strategy<Value = Addition> {
 proptest! {
     /// The estimate is an upper bound, for every mask and level.
     #[test]
-    fn used_blocks_is_enough(additions in prop::collection::vec(addition(), 0..80), level in 1..5_u32, mask in 0..5_usize, tables: bool, revision in 0..6_usize) {
+    fn used_blocks_is_enough(additions in prop::collection::vec(addition(), 0..80), level in 1..5_u32, mask in 0..5_usize, tables: bool, revision in 0..6_usize, media in 0..4_usize) {
         let mut image = image();
         let iso9660 = FileSystems::ISO9660;
         let rich = iso9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE;
@@ -365,6 +365,9 @@ proptest! {
         image.set_udf_revision(UdfRevision::ALL[revision]).unwrap();
         image.set_interchange_level(InterchangeLevel::from_number(level).unwrap()).unwrap();
         image.set_optional_path_tables(tables).unwrap();
+        let media = if UdfRevision::ALL[revision] == UdfRevision::V1_02 { media % 2 } else { media };
+        image.set_udf_access([UdfAccess::ReadOnly, UdfAccess::Overwritable, UdfAccess::WriteOnce, UdfAccess::WriteOnce][media]);
+        image.set_udf_vat([UdfVat::None, UdfVat::None, UdfVat::Closed, UdfVat::Open][media]).unwrap();
         let mut directories = vec![ROOT];
         let attributes: Attributes = image.default_attributes(false);
         for addition in additions {
@@ -383,7 +386,7 @@ proptest! {
         // A bound that is far off would refuse what fits.
         let contents: u64 = result.layout().owners().filter(|(owner, _)| matches!(owner, fsimage::Owner::Item(_))).map(|(_, blocks)| blocks.end - blocks.start).sum();
         let items = image.file_count() + image.directory_count();
-        let frame = if systems.contains(FileSystems::UDF) { 460 } else { 0 };
+        let frame = if systems.contains(FileSystems::UDF) { [460, 460, 980, 980][media] } else { 0 };
         prop_assert!(image.used_blocks() <= contents + 116 + frame + 22 * items);
     }
 }

@@ -117,7 +117,13 @@ impl Layout {
         let end = (offset + length) / block_size;
         let mut block = offset / block_size;
         while block < end {
-            match self.span(block, end) {
+            // What is never written reads as zeros.
+            let blank = self.blank_from(block);
+            if blank.contains(&block) {
+                block = blank.end;
+                continue;
+            }
+            match self.span(block, end.min(blank.start)) {
                 Span::Rendered { block: first, bytes } => {
                     let length = usize::try_from(bytes).unwrap_or(usize::MAX);
                     // Only ever grows, and never shrinks: what is beyond `length` stays from before.

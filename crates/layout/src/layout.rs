@@ -12,10 +12,10 @@ use crate::hierarchy::display_path;
 use crate::options::{FileSystems, Options};
 use crate::path_table;
 use crate::placement::{Placement, UNPLACED};
-use crate::plan::{Part, Placed, PlacedUdf, Plan, Region, saturate};
+use crate::plan::{Part, Placed, Plan, Region, saturate};
 use crate::records::SECTION;
 use crate::resident::{DiscRun, Runs};
-use crate::udf;
+use crate::udf::{self, PlacedUdf};
 
 /// Bytes of a logical block of a disc, and of every image with ISO 9660.
 pub const BLOCK_SIZE: u32 = 2048;
@@ -194,6 +194,18 @@ impl Layout {
             .find(|region| region.blocks.contains(&block))
     }
 
+    /// The first run of blocks from `block` on that nothing stores anything in; empty and behind the image when there is none.
+    pub(crate) fn blank_from(&self, block: u64) -> Range<u64> {
+        let regions = &self.plan.regions;
+        let after = regions.partition_point(|region| region.blocks.end <= block);
+        let blank = regions
+            .get(after..)
+            .unwrap_or_default()
+            .iter()
+            .find(|region| region.part == Part::Padding && !region.blocks.is_empty());
+        blank.map_or(self.blocks()..self.blocks(), |region| region.blocks.clone())
+    }
+
     /// The content at a block of the image, when the block is filled by it.
     pub(crate) fn run_at(&self, block: u64) -> Option<Run> {
         self.region_at(block)
@@ -309,7 +321,7 @@ impl Layout {
                     return self.render_content(&partition.content, first, out, name);
                 }
             }
-            Part::Nodes | Part::LongLinks | Part::Bitmap => {
+            Part::Nodes | Part::LongLinks | Part::Bitmap | Part::MetadataBitmap | Part::Vat => {
                 if let Some(placed) = &self.plan.udf {
                     return self.render_udf(region.part, placed, first, out);
                 }
@@ -325,10 +337,12 @@ impl Layout {
         first: u32,
         out: &mut [u8],
     ) -> Result<(), RenderError> {
-        let PlacedUdf { nodes, place, bitmap } = placed;
+        let PlacedUdf { nodes, place, .. } = placed;
         let (tree, options, placement) = (&*self.tree, &self.options, &self.plan.placement);
         match part {
-            Part::Bitmap => bitmap.render(first, out, options),
+            Part::Bitmap => placed.bitmap.render(first, out, options),
+            Part::MetadataBitmap => placed.metadata_bitmap.render(first, out, options),
+            Part::Vat => placed.vat.render(first, out),
             Part::LongLinks => nodes.render_long_links(first, out, tree),
             _ => {
                 return nodes.render(
@@ -427,6 +441,8 @@ impl Layout {
             Part::BootImage(_) => "boot image",
             Part::Appended(_) => "appended partition",
             Part::Bitmap => "space bitmap",
+            Part::MetadataBitmap => "metadata bitmap",
+            Part::Vat => "virtual allocation table",
             Part::Padding => "padding",
         }
     }

@@ -55,7 +55,7 @@ pub use fsimage_formats::partition_table::{Guid, PartitionType};
 pub use layout::{BLOCK_SIZE, Layout, Owner};
 pub use options::{
     DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess, UdfOptions,
-    UdfRevision, VolumeIdentifiers,
+    UdfRevision, UdfVat, VolumeIdentifiers,
 };
 pub use report::Names;
 pub use resident::{DiscRun, Resident};

@@ -167,6 +167,19 @@ pub enum UdfAccess {
     Overwritable,
 }
 
+/// Whether the file entries of UDF are found by a virtual allocation table at the end, as on a medium that is written once, from its
+/// beginning to its end, and added to in later sessions (UDF:2.60 2.2.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum UdfVat {
+    /// They are not.
+    #[default]
+    None,
+    /// They are, on a medium that is closed after the image: with anchors at block 256 and 256 blocks before the last.
+    Closed,
+    /// They are, on a medium that stays open: with one anchor at block 512, so that block 256 is free for who closes it.
+    Open,
+}
+
 /// UDF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UdfOptions {
@@ -174,6 +187,9 @@ pub struct UdfOptions {
     pub revision: UdfRevision,
     /// How the partition is to be written on.
     pub access: UdfAccess,
+    /// Whether there is a virtual allocation table. It needs [`UdfAccess::WriteOnce`] and UDF 1.50, and takes the place of the metadata partition of
+    /// UDF 2.50 and later. With one, [`Options::total_blocks`] is the size of the medium and the image ends with its last recorded block.
+    pub vat: UdfVat,
     /// Whether what the metadata partition of UDF 2.50 and later holds is written twice.
     pub redundant_metadata: bool,
 }
@@ -183,6 +199,7 @@ impl Default for UdfOptions {
         Self {
             revision: UdfRevision::V2_01,
             access: UdfAccess::ReadOnly,
+            vat: UdfVat::None,
             redundant_metadata: true,
         }
     }

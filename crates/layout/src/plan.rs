@@ -7,7 +7,7 @@
 //! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB: zeros, or partition tables |
 //! | volume descriptors of ISO 9660, the boot record among them, and their terminator | one each |
 //! | UDF: recognition sequence, both descriptor sequences, integrity sequence; the anchor at block 256; here the partition begins | 257 in all |
-//! | UDF: an entry of the metadata file or its mirror; the node space; targets of long links | by size |
+//! | UDF: an entry of the metadata file or its mirror; the metadata bitmap of a partition that is written on; the node space; targets of long links | by size |
 //! | ISO 9660, for each hierarchy: path tables L and M, each with its copy where asked | by size |
 //! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
 //! | boot catalog, boot images that are no files | by size |
@@ -16,17 +16,18 @@
 //! | padding, free blocks | as asked |
 //! | appended partitions | by size |
 //! | UDF: the second anchor | 1; 256 blocks before the last one where a GPT has its backup there |
+//! | UDF: or a virtual allocation table, the second anchor, and 256 blocks behind it the table's file entry | by size |
 //! | backup of a GPT | 9 |
 //!
 //! At block 48 of a first session lies a copy of the descriptors of ISO 9660; what would lie across it begins behind it.
 //!
 //! Some readers look for the file set at the beginning of the partition. They look for the tables first and find them together; contents come last because only they are large.
+//! A partition that is written on begins behind the tables of ISO 9660, for it knows nothing of them, and the reserve sequence lies behind it.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use fsimage_formats::iso9660::ByteOrder;
-use fsimage_formats::udf::{FileType, LogicalBlockAddress};
 use fsimage_tree::{NodeId, Tree};
 
 use crate::boot::{self, BootImage, Images, Patch, Stub};
@@ -37,11 +38,11 @@ use crate::duplicates::Duplicates;
 use crate::error::LayoutError;
 use crate::hierarchy::{Hierarchy, Slot, View, display_path};
 use crate::names::NameRule;
-use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess};
+use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options};
 use crate::path_table::PathTable;
 use crate::placement::Placement;
 use crate::resident::{Fragments, Residents};
-use crate::udf::{self, Nodes, Volume};
+use crate::udf::{self, Nodes, PlacedUdf, UdfPlan};
 
 /// The block at which a copy of the descriptors lies: 16 blocks into what libisoburn takes for the first of several sessions.
 const DESCRIPTOR_COPY: u64 = 48;
@@ -71,13 +72,6 @@ pub(crate) struct Placed {
     pub(crate) base: u32,
 }
 
-/// What describes the tree in UDF, with its places.
-pub(crate) struct PlacedUdf {
-    pub(crate) nodes: Nodes,
-    pub(crate) place: udf::Place,
-    pub(crate) bitmap: udf::Bitmap,
-}
-
 /// A run of blocks of one kind, in blocks of the image.
 pub(crate) struct Region {
     pub(crate) blocks: Range<u64>,
@@ -97,13 +91,15 @@ pub(crate) enum Part {
     BootImage(usize),
     Appended(usize),
     Bitmap,
+    MetadataBitmap,
+    Vat,
     Padding,
 }
 
 /// Gives out blocks, one region after another.
-struct Planner {
-    next: u64,
-    regions: Vec<Region>,
+pub(crate) struct Planner {
+    pub(crate) next: u64,
+    pub(crate) regions: Vec<Region>,
     fixed: Vec<(&'static str, Vec<u8>)>,
     /// A fixed structure that has a place of its own ahead: its number, first block and blocks.
     ahead: Option<(usize, u64, u64)>,
@@ -111,7 +107,7 @@ struct Planner {
 
 impl Planner {
     /// Returns the region's first block of the image.
-    fn add(&mut self, part: Part, blocks: u64) -> u64 {
+    pub(crate) fn add(&mut self, part: Part, blocks: u64) -> u64 {
         if self.ahead.is_some_and(|(_, first, _)| self.next + blocks > first) {
             self.settle();
         }
@@ -125,7 +121,7 @@ impl Planner {
     }
 
     /// Adds a region whose bytes are given later. Returns their number and the region's first block.
-    fn add_fixed(&mut self, name: &'static str, blocks: u64) -> (usize, u64) {
+    pub(crate) fn add_fixed(&mut self, name: &'static str, blocks: u64) -> (usize, u64) {
         let index = self.fixed.len();
         self.fixed.push((name, Vec::new()));
         (index, self.add(Part::Fixed(index), blocks))
@@ -147,24 +143,16 @@ impl Planner {
         }
     }
 
-    fn fill(&mut self, index: usize, bytes: Vec<u8>) {
+    pub(crate) fn fill(&mut self, index: usize, bytes: Vec<u8>) {
         if let Some((_, place)) = self.fixed.get_mut(index) {
             *place = bytes;
         }
     }
 
     /// Leaves blocks out up to `block`.
-    fn skip_to(&mut self, block: u64) {
+    pub(crate) fn skip_to(&mut self, block: u64) {
         self.add(Part::Padding, block.saturating_sub(self.next));
     }
-}
-
-/// The fixed structures of UDF whose bytes depend on what follows them.
-struct Frame {
-    main: (usize, u64),
-    reserve: (usize, u64),
-    integrity: (usize, u64),
-    anchor: (usize, u64),
 }
 
 impl Plan {
@@ -228,48 +216,11 @@ impl Plan {
                 descriptor_blocks,
             )
         });
-        let frame = has_udf.then(|| add_frame(&mut plan, options));
-        // In blocks of the disc. What the disc holds already must lie in the partition too.
-        let partition = (plan.next + session).min(residents.first().map_or(u64::MAX, u64::from));
-
-        let mut volume = udf::Places::default();
-        let mut place = udf::Place {
-            partition: saturate(partition),
-            ..udf::Place::default()
-        };
-        let relative = |block: u64| saturate((block + session).saturating_sub(partition));
-        let align = |next: u64| {
-            next + session.wrapping_add(next).wrapping_sub(partition).wrapping_neg() % udf::METADATA_UNIT
-        };
-        let metadata = has_udf && udf::has_metadata_partition(options);
-        let twice = metadata && options.udf.redundant_metadata;
-        // Of two copies the one at the end is the main one: readers that take the end of what they have read for the end of the image are
-        // then right.
-        let names = ["metadata file entry", "metadata mirror file entry"];
-        let [near_name, far_name] = if twice { [names[1], names[0]] } else { names };
-        let near_entry = metadata.then(|| plan.add_fixed(near_name, 1));
-        let mut node_blocks = 0;
-        let mut near_start = 0;
-        if let Some(nodes) = &nodes {
-            node_blocks = nodes.blocks();
-            if metadata {
-                plan.skip_to(align(plan.next));
-                node_blocks = node_blocks.next_multiple_of(udf::METADATA_UNIT);
-            }
-            near_start = plan.add(Part::Nodes, node_blocks);
-            place.nodes = match metadata {
-                true => LogicalBlockAddress {
-                    partition: 1,
-                    block: 0,
-                },
-                false => LogicalBlockAddress {
-                    partition: 0,
-                    block: relative(near_start),
-                },
-            };
-            place.long_links = relative(plan.add(Part::LongLinks, nodes.long_link_blocks()));
+        let mut udf = nodes.map(|nodes| UdfPlan::begin(&mut plan, tree, nodes, options));
+        let tables_first = udf.as_ref().is_some_and(UdfPlan::keeps_partition_to_itself);
+        if let Some(udf) = udf.as_mut().filter(|_| !tables_first) {
+            udf.open_partition(&mut plan, residents.first());
         }
-
         let places = add_hierarchies(&mut plan, &mut hierarchies, options);
         if let Some(stub) = &mut stub {
             let start = plan.add(Part::StubContents, stub.blocks());
@@ -291,16 +242,20 @@ impl Plan {
         for index in early {
             place_image(&mut plan, index);
         }
+        if let Some(udf) = udf.as_mut().filter(|_| tables_first) {
+            udf.open_partition(&mut plan, residents.first());
+        }
+        let nodes = udf.as_ref().map(UdfPlan::nodes);
         let order = hierarchies
             .first()
             .filter(|_| stub.is_none())
             .map(|placed| &placed.hierarchy)
-            .or(nodes.as_ref().map(|nodes| &nodes.hierarchy));
+            .or(nodes.map(|nodes| &nodes.hierarchy));
         let stored = || {
             order
                 .into_iter()
                 .flat_map(items)
-                .filter(|&id| udf::stores_content(nodes.as_ref(), tree, id, options))
+                .filter(|&id| udf::stores_content(nodes, tree, id, options))
         };
         let last = images.last_content().map(|content| duplicates.original(content));
         let is_last = |&id: &NodeId| {
@@ -342,24 +297,8 @@ impl Plan {
         }
         placement.keep(residents);
 
-        let far_entry = metadata.then(|| plan.add_fixed(far_name, 1));
-        let mut far_start = near_start;
-        if twice {
-            plan.skip_to(align(plan.next));
-            far_start = plan.add(Part::Nodes, node_blocks);
-        }
-        let near = near_entry.map(|entry| (entry, near_start));
-        let far = far_entry.map(|entry| (entry, far_start));
-        let (main, mirror) = if twice { (far, near) } else { (near, far) };
-        let mut bitmap = udf::Bitmap::default();
-        if has_udf && options.udf.access != UdfAccess::ReadOnly {
-            let wanted = options
-                .total_blocks
-                .map(|blocks| (blocks + session).saturating_sub(partition + 1));
-            let used = plan.next + session - partition;
-            bitmap = udf::Bitmap::new(used, wanted, options);
-            volume.bitmap = (relative(plan.add(Part::Bitmap, bitmap.blocks())), bitmap.bytes());
-            volume.free_blocks = bitmap.free();
+        if let Some(udf) = &mut udf {
+            udf.add_behind_contents(&mut plan);
         }
         plan.add(Part::Padding, u64::from(options.padding_blocks));
         let mut appended = Vec::new();
@@ -371,27 +310,24 @@ impl Plan {
             appended.push((plan.add(Part::Appended(index), blocks), blocks));
         }
         let gpt = hybrid.is_some_and(|hybrid| hybrid.gpt);
-        // Anchors are in the last block, or 256 before it (ECMA-167:1997 3/8.4.2.1) when something else is there.
-        let tail = match (has_udf, gpt) {
-            (true, true) => udf::ANCHOR + 1,
-            (has_udf, gpt) => u64::from(has_udf) + if gpt { boot::GPT_BACKUP_BLOCKS } else { 0 },
-        };
+        let backup_blocks = if gpt { boot::GPT_BACKUP_BLOCKS } else { 0 };
+        let tail = udf.as_ref().map_or(backup_blocks, UdfPlan::end_blocks);
         if let Some(total) = options.total_blocks {
-            let end = total.saturating_sub(tail);
-            if plan.next > end {
-                let needed = plan.next + tail;
-                return Err(LayoutError::TotalTooSmall {
-                    blocks: needed,
-                    total,
-                });
+            let blocks = plan.next + tail;
+            if blocks > total {
+                return Err(LayoutError::TotalTooSmall { blocks, total });
             }
-            plan.skip_to(end);
+            if !udf.as_ref().is_some_and(UdfPlan::ends_early) {
+                plan.skip_to(total - tail);
+            }
         }
         let tail_start = plan.next;
-        let last_anchor = has_udf.then(|| plan.add_fixed("anchor", 1));
+        if let Some(udf) = &mut udf {
+            udf.close(&mut plan, partition_end);
+        }
         let backup = gpt.then(|| {
-            plan.skip_to((tail_start + tail).saturating_sub(boot::GPT_BACKUP_BLOCKS));
-            plan.add_fixed("backup GPT", boot::GPT_BACKUP_BLOCKS)
+            plan.skip_to((tail_start + tail).saturating_sub(backup_blocks));
+            plan.add_fixed("backup GPT", backup_blocks)
         });
 
         let too_large = LayoutError::TooLarge {
@@ -449,50 +385,8 @@ impl Plan {
             }
             plan.fill(index, descriptors);
         }
-        let mut placed_udf = None;
-        if let (Some(nodes), Some(frame), Some(last)) = (nodes, frame, last_anchor) {
-            let on_disc = |block: u64| saturate(block + session);
-            volume.main_sequence = on_disc(frame.main.1);
-            volume.reserve_sequence = on_disc(frame.reserve.1);
-            volume.integrity = on_disc(frame.integrity.1);
-            volume.partition = place.partition;
-            let end = partition_end.unwrap_or(last.1);
-            volume.partition_blocks = saturate((end + session).saturating_sub(partition));
-            volume.nodes = place.nodes;
-            volume.metadata = (
-                main.map_or(0, |((_, block), _)| relative(block)),
-                mirror.map_or(0, |((_, block), _)| relative(block)),
-                saturate(node_blocks),
-            );
-            let (files, directories) = nodes.counts(tree);
-            let next_unique_id = nodes.next_unique_id();
-            let volume = Volume {
-                options,
-                places: volume,
-                files,
-                directories,
-                next_unique_id,
-                mark: mark(&partitions.fingerprint),
-            };
-            plan.fill(frame.main.0, volume.sequence(on_disc(frame.main.1)));
-            plan.fill(frame.reserve.0, volume.sequence(on_disc(frame.reserve.1)));
-            plan.fill(frame.integrity.0, volume.integrity());
-            plan.fill(frame.anchor.0, volume.anchor(on_disc(frame.anchor.1)));
-            plan.fill(last.0, volume.anchor(on_disc(last.1)));
-            let files = [
-                (main, FileType::METADATA_FILE),
-                (mirror, FileType::METADATA_MIRROR_FILE),
-            ];
-            for (file, kind) in files {
-                if let Some(((index, block), start)) = file {
-                    plan.fill(
-                        index,
-                        volume.metadata_file(kind, relative(block), relative(start), node_blocks),
-                    );
-                }
-            }
-            placed_udf = Some(PlacedUdf { nodes, place, bitmap });
-        }
+        let mark = mark(&partitions.fingerprint);
+        let placed_udf = udf.map(|udf| udf.fill(&mut plan, mark));
         Ok(Self {
             hierarchies,
             udf: placed_udf,
@@ -502,26 +396,6 @@ impl Plan {
             patches,
             stub,
         })
-    }
-}
-
-/// The structures before the partition of UDF.
-fn add_frame(plan: &mut Planner, options: &Options) -> Frame {
-    let recognition = Volume::recognition(options);
-    let blocks = recognition.len() as u64 / u64::from(options.block_size);
-    let (index, _) = plan.add_fixed("volume recognition sequence", blocks);
-    plan.fill(index, recognition);
-    plan.skip_to(plan.next.next_multiple_of(udf::SEQUENCE_BLOCKS));
-    let main = plan.add_fixed("main volume descriptor sequence", udf::SEQUENCE_BLOCKS);
-    let reserve = plan.add_fixed("reserve volume descriptor sequence", udf::SEQUENCE_BLOCKS);
-    let integrity = plan.add_fixed("logical volume integrity sequence", 2);
-    plan.skip_to(udf::ANCHOR);
-    let anchor = plan.add_fixed("anchor", 1);
-    Frame {
-        main,
-        reserve,
-        integrity,
-        anchor,
     }
 }
 

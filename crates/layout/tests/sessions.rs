@@ -16,7 +16,7 @@ mod ways;
 
 use std::sync::Arc;
 
-use fsimage_layout::{DiscRun, FileSystems, Layout, Options, Resident, UdfOptions, UdfRevision};
+use fsimage_layout::{DiscRun, FileSystems, Layout, Options, Resident, UdfOptions, UdfRevision, UdfVat};
 use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Item, NodeId, StoredContent, Tree,
 };
@@ -139,6 +139,7 @@ fn file_entries_of_udf_lead_to_what_is_there() {
                 read: &read,
                 bytes: layout.size(),
                 block_size: 2048,
+                vat: UdfVat::None,
                 session_start: BEFORE,
             };
             let mut volume = Volume::open(&image, revision);

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use fsimage_formats::udf::name::fit;
 use fsimage_formats::udf::{Revision, compressed_unicode};
-use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions};
+use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat};
 use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Item, Kind, Node, NodeId, Timestamp, Tree,
 };
@@ -26,19 +26,32 @@ use udf_reader::{Found, Image, Volume, Walked};
 
 /// Options of every sort.
 fn options() -> impl Strategy<Value = Options> {
-    let choices = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let choices = (any::<bool>(), any::<bool>(), any::<bool>());
+    let access = prop::sample::select(vec![
+        UdfAccess::ReadOnly,
+        UdfAccess::WriteOnce,
+        UdfAccess::Rewritable,
+        UdfAccess::Overwritable,
+    ]);
+    let vat = prop::sample::select(vec![UdfVat::None, UdfVat::Closed, UdfVat::Open]);
+    let writing = (access, vat);
     let block_size = prop::sample::select(vec![512_u32, 1024, 2048, 4096]);
     let session_start = prop_oneof![Just(0_u32), 1..100_000_u32];
     let revision = prop::sample::select(Revision::ALL.to_vec());
-    (choices, revision, block_size, session_start, 0..40_u32).prop_map(
+    (choices, writing, revision, block_size, session_start, 0..40_u32).prop_map(
         |(
-            (bridge, writable, redundant_metadata, deduplicate),
+            (bridge, redundant_metadata, deduplicate),
+            (access, vat),
             revision,
             block_size,
             session_start,
             padding,
         )| {
-            let writable = writable && revision < Revision::V2_50;
+            let vat = if access == UdfAccess::WriteOnce && revision >= Revision::V1_50 {
+                vat
+            } else {
+                UdfVat::None
+            };
             Options {
                 file_systems: if bridge {
                     FileSystems::UDF | FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE
@@ -48,14 +61,11 @@ fn options() -> impl Strategy<Value = Options> {
                 block_size: if bridge { 2048 } else { block_size },
                 udf: UdfOptions {
                     revision,
-                    access: if writable {
-                        UdfAccess::Overwritable
-                    } else {
-                        UdfAccess::ReadOnly
-                    },
+                    access,
+                    vat,
                     redundant_metadata,
                 },
-                deduplicate: deduplicate && !writable,
+                deduplicate: deduplicate && access == UdfAccess::ReadOnly,
                 session_start,
                 padding_blocks: padding,
                 clock: Timestamp {
@@ -79,6 +89,7 @@ fn with_volume<T>(
         bytes: layout.size(),
         block_size: layout.block_size(),
         session_start: layout.options().session_start,
+        vat: layout.options().udf.vat,
     };
     act(Volume::open(&image, layout.options().udf.revision))
 }

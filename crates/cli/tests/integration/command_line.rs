@@ -28,6 +28,46 @@ fn ucs2(image: &Path, block: usize, from: usize, to: usize) -> String {
     String::from_utf16(&units).unwrap().trim_end().to_owned()
 }
 
+/// A size is one of blocks.
+#[test]
+fn sizes_that_are_no_blocks() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    for (size, block_size, fits) in [
+        ("4M", "2048", true),
+        ("4195328", "2048", false),
+        ("4195328", "1024", true),
+        ("4194305", "512", false),
+    ] {
+        let target = Target::existing(&work);
+        let options = ["--fs", "udf", "--block-size", block_size, "--size", size];
+        let ran = work.try_build(&options, &target.image, &tree);
+        if fits {
+            assert!(ran.succeeded(), "{ran:?}");
+            assert_eq!(fs::metadata(&target.image).unwrap().len().to_string().len(), 7);
+        } else {
+            ran.fails(2, "no whole number of blocks");
+            target.is_untouched();
+        }
+    }
+}
+
+/// Free space is not written.
+#[test]
+fn free_space_is_a_hole() {
+    use std::os::unix::fs::MetadataExt as _;
+    let work = Work::new();
+    let tree = work.folder("tree");
+    trees::plain(&tree);
+    for fs in ["udf", "iso9660,udf"] {
+        let options = ["--fs", fs, "--udf-access", "overwritable", "--size", "1G"];
+        let image = work.build(&options, &tree);
+        let metadata = fs::metadata(image).unwrap();
+        assert_eq!(metadata.len(), 1 << 30);
+        assert!(metadata.blocks() * 512 < 40 << 20, "{} blocks", metadata.blocks());
+    }
+}
+
 /// Places of ECMA-119 8.4.
 #[test]
 fn identifiers_stand_in_the_descriptors() {

@@ -14,13 +14,13 @@ use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 use crate::harness::{Work, fsimage, run};
 use crate::trees;
 
-const BRIDGE: &str = "iso9660,rock-ridge,joliet,udf";
+pub(crate) const BRIDGE: &str = "iso9660,rock-ridge,joliet,udf";
 
 /// Who looks at trees with items of every kind, by the structures or by all that an item has.
-const POSIX: [UdfJudge; 3] = [UdfJudge::UdfCheck, UdfJudge::Udfinfo, UdfJudge::LinuxUdf];
+pub(crate) const POSIX: [UdfJudge; 3] = [UdfJudge::UdfCheck, UdfJudge::Udfinfo, UdfJudge::LinuxUdf];
 
 /// Gives everything below a folder, and it, times to the microsecond. Times of access are in the future, so that reading moves none.
-fn set_fine_times(root: &Path) {
+pub(crate) fn set_fine_times(root: &Path) {
     let hour = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 3600;
     let mut all = vec![root.to_path_buf()];
     let mut next = 0;
@@ -44,7 +44,7 @@ fn set_fine_times(root: &Path) {
 }
 
 /// Contents of many sizes, names of many kinds, no links: what every reader takes.
-fn files(work: &Work) -> PathBuf {
+pub(crate) fn files(work: &Work) -> PathBuf {
     let tree = work.folder("files");
     trees::plain(&tree);
     trees::unicode(&tree);
@@ -65,7 +65,7 @@ fn files(work: &Work) -> PathBuf {
 }
 
 /// Adds everything else that a tree can have.
-fn add_links(tree: &Path) {
+pub(crate) fn add_links(tree: &Path) {
     trees::posix(tree);
     trees::long_link(tree);
     // A component of a target has 254 bytes at most, as a name has.
@@ -76,7 +76,7 @@ fn add_links(tree: &Path) {
 }
 
 /// Everything that a tree can have.
-fn everything(work: &Work) -> PathBuf {
+pub(crate) fn everything(work: &Work) -> PathBuf {
     let tree = files(work);
     add_links(&tree);
     tree
@@ -290,7 +290,7 @@ fn the_metadata_mirror_stands_in() {
     }
 }
 
-fn assert_identical(tree: &Path, found: &Manifest, fields: Fields) {
+pub(crate) fn assert_identical(tree: &Path, found: &Manifest, fields: Fields) {
     let differences = compare(&Manifest::of_directory(tree).unwrap(), found, fields);
     assert!(differences.is_empty(), "{differences:?}");
 }
@@ -348,7 +348,12 @@ fn the_kernel_writes_on_it() {
         let fields = Fields::all() - Fields::FINE_TIMES - Fields::MTIME;
         assert_identical(&tree, &read_udf(&image, "").unwrap(), fields);
         fs::remove_file(tree.join("made/symbolic")).unwrap();
-        let readers = [UdfJudge::Udfinfo, UdfJudge::Udfclient, UdfJudge::GrubFstest];
+        let readers = [
+            UdfJudge::Udfinfo,
+            UdfJudge::Udfclient,
+            UdfJudge::SevenZip,
+            UdfJudge::GrubFstest,
+        ];
         change_in_guest(&image, "rm \"$1/made/symbolic\"").unwrap();
         assert_udf(&image, &tree, &readers);
     }

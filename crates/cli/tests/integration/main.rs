@@ -19,6 +19,7 @@ mod judges_iso9660;
 mod judges_joliet;
 mod judges_rock_ridge;
 mod judges_udf;
+mod judges_udf_media;
 mod limits;
 mod plan;
 mod reproducible;

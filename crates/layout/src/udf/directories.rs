@@ -11,13 +11,18 @@ use fsimage_tree::{Kind, Node, Tree};
 use rayon::prelude::*;
 
 use super::nodes::{Nodes, Source, unique_id};
+use super::volume::implementation;
 use crate::error::LayoutError;
 use crate::hierarchy::{Hierarchy, display_path};
 use crate::names::Identifier;
-use crate::options::FileSystems;
+use crate::options::{FileSystems, Options, UdfAccess};
 
-/// The longest descriptor: its fixed part and an identifier of 255 bytes.
-const LONGEST: usize = 296;
+/// The longest descriptor: its fixed part, an identifier of 255 bytes, and room for an implementation's identifier.
+const LONGEST: usize = 296 + PADDING;
+/// Bytes by which a descriptor grows that would leave the next one's tag across two blocks.
+const PADDING: usize = 32;
+/// Bytes of a tag.
+const TAG: usize = 16;
 /// The slot that stands for the entry of the parent.
 const PARENT: u32 = u32::MAX;
 
@@ -41,13 +46,13 @@ impl Directories {
     pub(super) fn new(
         tree: &Tree,
         hierarchy: &Hierarchy,
-        block_size: u32,
+        options: &Options,
         room: impl Fn(Node<'_>) -> usize,
     ) -> Result<Self, LayoutError> {
         let numbers = 0..u32::try_from(hierarchy.directories.len()).unwrap_or(u32::MAX);
         let sizes: Vec<(u64, Vec<(u32, u32)>)> = numbers
             .into_par_iter()
-            .map(|number| size(tree, hierarchy, number, block_size))
+            .map(|number| size(tree, hierarchy, number, options))
             .collect();
         let (mut extents, mut starts) = (Vec::with_capacity(sizes.len()), Vec::new());
         for ((bytes, own), directory) in sizes.into_iter().zip(&hierarchy.directories) {
@@ -105,12 +110,8 @@ impl Directories {
         let Some(&(slot, skipped)) = self.starts.get(block as usize) else {
             return;
         };
-        let here = source
-            .place
-            .nodes
-            .block
-            .wrapping_add(nodes.first_directory_block())
-            .wrapping_add(block);
+        let here = nodes.first_directory_block().wrapping_add(block);
+        let here = source.place.directories(here, source.options).block;
         let first = if skipped == 0 { here } else { here.wrapping_sub(1) };
         let writer = Writer {
             nodes,
@@ -119,12 +120,14 @@ impl Directories {
         };
         let mut at = 0;
         let mut skipped = skipped as usize;
+        let block_size = out.len();
         for (index, slot) in writer.slots_from(slot).enumerate() {
             if at >= out.len() {
                 break;
             }
             let mut descriptor = [0; LONGEST];
-            let length = writer.write(slot, if index == 0 { first } else { here }, &mut descriptor);
+            let location = if index == 0 { first } else { here };
+            let length = writer.write(slot, location, at + block_size - skipped, &mut descriptor);
             let bytes = descriptor.get(skipped..length).unwrap_or_default();
             for (place, byte) in out.iter_mut().skip(at).zip(bytes) {
                 *place = *byte;
@@ -150,7 +153,7 @@ impl Directories {
         let mut at = 0;
         for slot in writer.slots_from(PARENT) {
             let mut descriptor = [0; LONGEST];
-            let length = writer.write(slot, block, &mut descriptor);
+            let length = writer.write(slot, block, at, &mut descriptor);
             if let Some(place) = out.get_mut(at..at + length) {
                 place.copy_from_slice(descriptor.get(..length).unwrap_or_default());
             }
@@ -159,10 +162,24 @@ impl Directories {
     }
 }
 
-fn size(tree: &Tree, hierarchy: &Hierarchy, number: u32, block_size: u32) -> (u64, Vec<(u32, u32)>) {
+/// Bytes that a descriptor which would end at byte `end` of a directory is made longer by: on a medium whose blocks are written once, no tag may lie
+/// across two of them, so that it can be replaced with its block (UDF:2.60 2.3.4.4).
+pub(super) fn padding(end: u64, options: &Options) -> usize {
+    if options.udf.access != UdfAccess::WriteOnce {
+        return 0;
+    }
+    let left = end.next_multiple_of(options.block_size.into()) - end;
+    if (1..TAG as u64).contains(&left) {
+        PADDING
+    } else {
+        0
+    }
+}
+
+fn size(tree: &Tree, hierarchy: &Hierarchy, number: u32, options: &Options) -> (u64, Vec<(u32, u32)>) {
     let mut starts = Vec::new();
     let mut bytes = 0_u64;
-    let block_size = u64::from(block_size);
+    let block_size = u64::from(options.block_size);
     let mut identifier = Identifier::new();
     for slot in std::iter::once(PARENT).chain(hierarchy.directory(number).slot_range()) {
         identifier.clear();
@@ -170,6 +187,7 @@ fn size(tree: &Tree, hierarchy: &Hierarchy, number: u32, block_size: u32) -> (u6
             hierarchy.identifier(tree, slot, false, &mut identifier);
         }
         let end = bytes + FileIdentifierDescriptor::length(identifier.as_bytes().len(), 0) as u64;
+        let end = end + padding(end, options) as u64;
         while starts.len() as u64 * block_size < end {
             let skipped = starts.len() as u64 * block_size - bytes;
             starts.push((slot, u32::try_from(skipped).unwrap_or(0)));
@@ -214,8 +232,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the descriptor of a slot, which begins in block `location`, and returns its length.
-    fn write(&self, slot: u32, location: u32, out: &mut [u8; LONGEST]) -> usize {
+    /// Writes the descriptor of a slot, which begins in block `location` at byte `position` of it and of whole blocks before, and returns its length.
+    fn write(&self, slot: u32, location: u32, position: usize, out: &mut [u8; LONGEST]) -> usize {
         let hierarchy = &self.nodes.hierarchy;
         let tree = self.source.tree;
         let mut identifier = Identifier::new();
@@ -239,6 +257,9 @@ impl Writer<'_> {
             characteristics.set(FileCharacteristics::HIDDEN, node.is_hidden());
             (self.icb(node, unique_id(slot)), characteristics)
         };
+        let length = FileIdentifierDescriptor::length(identifier.as_bytes().len(), 0);
+        let own = implementation().write();
+        let padding = padding((position + length) as u64, self.source.options);
         let descriptor = FileIdentifierDescriptor {
             tag: Tag {
                 version: self.nodes.revision.tag_version(),
@@ -248,7 +269,7 @@ impl Writer<'_> {
             file_version_number: 1,
             characteristics,
             icb,
-            implementation_use: &[],
+            implementation_use: own.get(..padding).unwrap_or_default(),
             identifier: identifier.as_bytes(),
         };
         // The buffer holds the longest descriptor, so writing cannot fail.

@@ -11,36 +11,43 @@
 //! | directories that do not fit their file entry | by size |
 //!
 //! Without a metadata partition the node space is a run of the physical partition; with one (from 2.50 on) it is the metadata file, and
-//! its mirror is the same blocks again. Everything in it is rendered when its blocks are asked for.
+//! its mirror is the same blocks again. With a virtual allocation table its blocks before the directories are the virtual partition.
+//! Everything in it is rendered when its blocks are asked for.
 
 mod attributes;
 mod bitmap;
 mod directories;
 mod entries;
 mod nodes;
+mod plan;
+mod system_files;
+mod vat;
 mod volume;
 
 pub(crate) use attributes::link_length;
-pub(crate) use bitmap::Bitmap;
 pub(crate) use entries::link_count;
-pub(crate) use nodes::{Nodes, Place, Source, stores_content};
-pub(crate) use volume::{Places, Volume};
+pub(crate) use nodes::{Nodes, Source, stores_content};
+pub(crate) use plan::{PlacedUdf, UdfPlan};
 
 use fsimage_formats::udf::{AccessType, Revision};
 
 use crate::error::LayoutError;
-use crate::options::{FileSystems, Options, UdfAccess};
+use crate::options::{FileSystems, Options, UdfAccess, UdfVat};
 
-/// The sector of a session at which an anchor is found (ECMA-167:1997 3/8.4.2.1).
-pub(crate) const ANCHOR: u64 = 256;
 /// Blocks of a volume descriptor sequence (3/8.4.2.2: at least 16).
-pub(crate) const SEQUENCE_BLOCKS: u64 = 16;
+const SEQUENCE_BLOCKS: u64 = 16;
 /// Blocks of a metadata partition are given out in this many (UDF:2.60 2.2.10); it is also their alignment.
-pub(crate) const METADATA_UNIT: u64 = 32;
+const METADATA_UNIT: u64 = 32;
 
-/// Whether this revision describes the tree in a metadata partition.
-pub(crate) fn has_metadata_partition(options: &Options) -> bool {
-    options.udf.revision >= Revision::V2_50
+/// Whether the tree is described in a metadata partition, as from UDF 2.50 on, unless there is a virtual one: those two exclude each other
+/// (UDF:2.60 2.2.10).
+fn has_metadata_partition(options: &Options) -> bool {
+    options.udf.revision >= Revision::V2_50 && !has_virtual_partition(options)
+}
+
+/// Whether file entries have virtual addresses.
+fn has_virtual_partition(options: &Options) -> bool {
+    options.udf.vat != UdfVat::None
 }
 
 pub(crate) fn access_type(access: UdfAccess) -> AccessType {
@@ -79,12 +86,28 @@ pub(crate) fn check(options: &Options) -> Result<(), LayoutError> {
         });
     }
     let writable = options.udf.access != UdfAccess::ReadOnly;
-    if writable && has_metadata_partition(options) {
-        return Err(LayoutError::Conflict {
-            a: "a writable UDF partition",
-            b: "UDF 2.50 and later",
-            why: "this version writes no metadata bitmap",
-        });
+    if has_virtual_partition(options) {
+        let conflict = |b, why| LayoutError::Conflict {
+            a: "a virtual allocation table",
+            b,
+            why,
+        };
+        if options.udf.revision < Revision::V1_50 {
+            return Err(conflict("UDF 1.02", "it came with UDF 1.50"));
+        }
+        let boot = &options.boot;
+        if boot.hybrid.is_some() || !boot.appended.is_empty() {
+            return Err(conflict(
+                "a partition table",
+                "the image ends with the table's file entry",
+            ));
+        }
+        if options.udf.access != UdfAccess::WriteOnce {
+            return Err(conflict(
+                "a partition that is not write-once",
+                "others need none: their blocks can be written again, or never",
+            ));
+        }
     }
     if writable && options.deduplicate {
         return Err(LayoutError::Conflict {

@@ -5,6 +5,7 @@ use fsimage_tree::{Kind, Node, NodeId, Tree};
 
 use super::directories::Directories;
 use super::entries::{self, Body};
+use super::has_virtual_partition;
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::{Hierarchy, Slot, View};
 use crate::names::NameRule;
@@ -49,8 +50,27 @@ pub(crate) struct Place {
     pub(crate) partition: u32,
     /// The partition reference by which file entries are addressed, and the block in it at which the node space begins.
     pub(crate) nodes: LogicalBlockAddress,
+    /// The block of the physical partition at which the node space, or its first copy, begins.
+    pub(crate) physical_nodes: u32,
     /// The block of the physical partition at which the long links begin.
     pub(crate) long_links: u32,
+}
+
+impl Place {
+    /// The address of a block of the node space that belongs to a directory. Only what is before the directories has virtual addresses.
+    pub(super) fn directories(&self, block: u32, options: &Options) -> LogicalBlockAddress {
+        if has_virtual_partition(options) {
+            LogicalBlockAddress {
+                partition: 0,
+                block: self.physical_nodes.wrapping_add(block),
+            }
+        } else {
+            LogicalBlockAddress {
+                block: self.nodes.block.wrapping_add(block),
+                ..self.nodes
+            }
+        }
+    }
 }
 
 /// What the node space is rendered from.
@@ -74,7 +94,7 @@ impl Nodes {
         // Readers of bridges look for directories in blocks of their own.
         let room = |node: Node<'_>| if pure { entries::room(node, options) } else { 0 };
         let mut nodes = Self {
-            directories: Directories::new(tree, &hierarchy, block_size, room)?,
+            directories: Directories::new(tree, &hierarchy, options, room)?,
             hierarchy,
             entries: vec![NO_ENTRY; tree.object_bound()],
             slots: Vec::new(),
@@ -170,11 +190,18 @@ impl Nodes {
         self.long_link_blocks.into()
     }
 
-    /// File entries, and those of directories.
-    pub(crate) fn counts(&self, tree: &Tree) -> (u64, u64) {
+    /// Files and directories.
+    ///
+    /// From UDF 2.50 on each name of a file counts (UDF:2.50 2.2.6.4), before that each file.
+    pub(crate) fn counts(&self, tree: &Tree) -> (u32, u32) {
         let directories = tree.directory_count() + 1;
-        let objects = self.entries.iter().filter(|&&entry| entry != NO_ENTRY).count() as u64;
-        (objects.saturating_sub(directories), directories)
+        let all = if self.revision < Revision::V2_50 {
+            self.entries.iter().filter(|&&entry| entry != NO_ENTRY).count() as u64
+        } else {
+            u64::from(self.hierarchy.slot_count()) + 1
+        };
+        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        (count(all.saturating_sub(directories)), count(directories))
     }
 
     /// The next number that no file has (UDF:2.60 2.2.6): those below 16 are set aside.
@@ -320,9 +347,11 @@ impl Nodes {
                 match self.directories.first_block(number) {
                     None => Body::Embedded(bytes),
                     Some(block) => {
-                        let block = place.nodes.block + self.first_directory_block() + block;
+                        let block = self.first_directory_block() + block;
+                        let LogicalBlockAddress { partition, block } =
+                            place.directories(block, source.options);
                         Body::Extents {
-                            partition: place.nodes.partition,
+                            partition,
                             base: 0,
                             runs: one(block, bytes),
                         }

@@ -3,18 +3,17 @@
 //! Spec: ECMA-167:1997 2/9, 3/8.4, 3/10, 4/14.1; UDF:2.60 2.2, 2.3.2.
 
 use fsimage_formats::udf::{
-    AllocationKind, AnchorVolumeDescriptorPointer, CharacterSet, DString, DomainFlags, EntityIdentifier,
-    Extent, ExtentLength, FileEntry, FileEntryExtension, FileEntryHeader, FileSetDescriptor, FileType,
-    IcbFlags, IcbTag, ImplementationUseVolumeDescriptor, IntegrityImplementationUse, IntegrityType,
+    AnchorVolumeDescriptorPointer, CharacterSet, DString, DomainFlags, EntityIdentifier, Extent,
+    FileSetDescriptor, ImplementationUseVolumeDescriptor, IntegrityImplementationUse, IntegrityType,
     LogicalBlockAddress, LogicalVolumeDescriptor, LogicalVolumeInformation, LogicalVolumeIntegrityDescriptor,
     LongAllocationDescriptor, MetadataFlags, MetadataPartition, OperatingSystem, PartitionDescriptor,
-    PartitionFlags, PartitionHeader, PartitionMap, PartitionSpace, Permissions, PhysicalPartition,
-    PrimaryVolumeDescriptor, Revision, ShortAllocationDescriptor, StandardIdentifier, Tag,
-    TerminatingDescriptor, Timestamp, UnallocatedSpaceDescriptor, VolumeStructureDescriptor,
+    PartitionFlags, PartitionHeader, PartitionMap, PartitionSpace, PhysicalPartition,
+    PrimaryVolumeDescriptor, Revision, StandardIdentifier, Tag, TerminatingDescriptor, Timestamp,
+    UnallocatedSpaceDescriptor, VirtualPartition, VolumeStructureDescriptor,
 };
 
 use super::nodes::{Nodes, Source};
-use super::{METADATA_UNIT, SEQUENCE_BLOCKS, access_type, has_metadata_partition};
+use super::{METADATA_UNIT, SEQUENCE_BLOCKS, access_type, has_metadata_partition, has_virtual_partition};
 use crate::options::Options;
 use crate::time;
 
@@ -41,6 +40,10 @@ pub(crate) struct Places {
     pub(crate) bitmap: (u32, u32),
     /// The metadata file's and its mirror's file entry, in blocks of the partition; and blocks of the metadata partition.
     pub(crate) metadata: (u32, u32, u32),
+    /// The metadata bitmap file's file entry, in blocks of the partition, if there is one.
+    pub(crate) metadata_bitmap: Option<u32>,
+    /// Blocks of the metadata partition that nothing takes.
+    pub(crate) metadata_free: u32,
     pub(crate) nodes: LogicalBlockAddress,
 }
 
@@ -48,8 +51,8 @@ pub(crate) struct Places {
 pub(crate) struct Volume<'a> {
     pub(crate) options: &'a Options,
     pub(crate) places: Places,
-    pub(crate) files: u64,
-    pub(crate) directories: u64,
+    pub(crate) files: u32,
+    pub(crate) directories: u32,
     pub(crate) next_unique_id: u64,
     /// What tells this volume from others of the same name and time.
     pub(crate) mark: u32,
@@ -60,7 +63,7 @@ impl Volume<'_> {
         self.options.udf.revision
     }
 
-    fn tag(&self, location: u32) -> Tag {
+    pub(super) fn tag(&self, location: u32) -> Tag {
         Tag {
             version: self.revision().tag_version(),
             serial_number: SERIAL,
@@ -68,11 +71,11 @@ impl Volume<'_> {
         }
     }
 
-    fn clock(&self) -> Timestamp {
+    pub(super) fn clock(&self) -> Timestamp {
         time::udf(self.options.clock)
     }
 
-    fn block_size(&self) -> usize {
+    pub(super) fn block_size(&self) -> usize {
         self.options.block_size as usize
     }
 
@@ -247,7 +250,10 @@ impl Volume<'_> {
                 partition,
                 metadata_file: main,
                 metadata_mirror_file: mirror,
-                metadata_bitmap_file: MetadataPartition::NO_BITMAP,
+                metadata_bitmap_file: self
+                    .places
+                    .metadata_bitmap
+                    .unwrap_or(MetadataPartition::NO_BITMAP),
                 allocation_unit_size: unit,
                 alignment_unit_size: u16::try_from(unit).unwrap_or(0),
                 flags: if self.options.udf.redundant_metadata {
@@ -255,6 +261,16 @@ impl Volume<'_> {
                 } else {
                     MetadataFlags::empty()
                 },
+            }));
+        }
+        if has_virtual_partition(self.options) {
+            maps.push(PartitionMap::Virtual(VirtualPartition {
+                identifier: EntityIdentifier::udf(
+                    EntityIdentifier::UDF_VIRTUAL_PARTITION,
+                    self.revision(),
+                    OperatingSystem::UNIX,
+                ),
+                partition,
             }));
         }
         maps
@@ -269,11 +285,17 @@ impl Volume<'_> {
         }];
         if has_metadata_partition(self.options) {
             partitions.push(PartitionSpace {
-                free: 0,
+                free: self.places.metadata_free,
                 size: self.places.metadata.2,
             });
         }
-        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        if has_virtual_partition(self.options) {
+            // The table alone tells (UDF:2.60 2.2.6.2, 2.2.6.3).
+            partitions.push(PartitionSpace {
+                free: u32::MAX,
+                size: u32::MAX,
+            });
+        }
         let descriptor = LogicalVolumeIntegrityDescriptor {
             tag: self.tag(location),
             recorded: self.clock(),
@@ -283,8 +305,8 @@ impl Volume<'_> {
             partitions,
             implementation_use: Some(IntegrityImplementationUse {
                 implementation_identifier: implementation(),
-                number_of_files: count(self.files),
-                number_of_directories: count(self.directories),
+                number_of_files: self.files,
+                number_of_directories: self.directories,
                 // What UDF 2.60 adds needs no other reader (UDF:2.60 2.2.6.4).
                 minimum_read_revision: self.revision().min(Revision::V2_50),
                 minimum_write_revision: self.revision(),
@@ -355,56 +377,5 @@ pub(super) fn file_set_terminator(out: &mut [u8], nodes: &Nodes, source: &Source
     };
     for (place, byte) in out.iter_mut().zip(descriptor.write()) {
         *place = byte;
-    }
-}
-
-impl Volume<'_> {
-    /// The file entry of the metadata file, or of its mirror: `blocks` blocks from block `start` of the partition on.
-    pub(crate) fn metadata_file(&self, kind: FileType, location: u32, start: u32, blocks: u64) -> Vec<u8> {
-        let block_size = self.options.block_size;
-        let step = ExtentLength::maximum_whole_blocks(block_size);
-        let bytes = blocks * u64::from(block_size);
-        let mut descriptors = Vec::new();
-        for offset in (0..bytes).step_by(step as usize) {
-            let length = u32::try_from(bytes - offset).unwrap_or(step).min(step);
-            let block = start.wrapping_add(u32::try_from(offset / u64::from(block_size)).unwrap_or(0));
-            let length = ExtentLength::recorded(length).unwrap_or(ExtentLength::NONE);
-            descriptors.extend_from_slice(&ShortAllocationDescriptor { length, block }.write());
-        }
-        let clock = self.clock();
-        let header = FileEntryHeader {
-            tag: self.tag(location),
-            icb: IcbTag::new(kind, IcbFlags::empty().with_allocation(AllocationKind::SHORT)),
-            user_id: FileEntryHeader::NO_OWNER,
-            group_id: FileEntryHeader::NO_OWNER,
-            permissions: Permissions::empty(),
-            file_link_count: 0,
-            record_format: 0,
-            record_display_attributes: 0,
-            record_length: 0,
-            information_length: bytes,
-            logical_blocks_recorded: blocks,
-            accessed: clock,
-            modified: clock,
-            attributes_changed: clock,
-            checkpoint: 1,
-            extended_attributes_icb: LongAllocationDescriptor::NONE,
-            implementation_identifier: implementation(),
-            unique_id: 0,
-            extension: Some(FileEntryExtension {
-                object_size: bytes,
-                created: clock,
-                stream_directory: LongAllocationDescriptor::NONE,
-            }),
-        };
-        let mut out = vec![0; self.block_size()];
-        // A node space of 2^32 blocks has at most 8192 extents in the smallest blocks; those of more than a block are refused by the plan.
-        let entry = FileEntry {
-            header,
-            extended_attributes: &[],
-            allocation: &descriptors,
-        };
-        let _ = entry.write(&mut out);
-        out
     }
 }

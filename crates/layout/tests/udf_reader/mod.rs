@@ -2,15 +2,19 @@
 
 mod walk;
 
+use std::collections::BTreeSet;
+
 use fsimage_formats::Finding;
 use fsimage_formats::udf::{
-    AllocationDescriptors, AllocationExtentDescriptor, AllocationKind, AnchorVolumeDescriptorPointer,
-    ExtentKind, FileEntry, FileEntryHeader, FileSetDescriptor, FileType, IcbStrategy,
-    ImplementationUseVolumeDescriptor, IntegrityType, LogicalBlockAddress, LogicalVolumeDescriptor,
-    LogicalVolumeIntegrityDescriptor, LongAllocationDescriptor, MetadataFlags, PartitionDescriptor,
-    PartitionHeader, PartitionMap, PrimaryVolumeDescriptor, Revision, SpaceBitmapDescriptor,
-    StandardIdentifier, Tag, TerminatingDescriptor, UnallocatedSpaceDescriptor, VolumeStructureDescriptor,
+    AccessType, AllocationDescriptors, AllocationExtentDescriptor, AllocationKind,
+    AnchorVolumeDescriptorPointer, ExtentKind, FileEntry, FileEntryHeader, FileSetDescriptor, FileType,
+    IcbStrategy, ImplementationUseVolumeDescriptor, IntegrityType, LogicalBlockAddress,
+    LogicalVolumeDescriptor, LogicalVolumeIntegrityDescriptor, LongAllocationDescriptor, MetadataFlags,
+    MetadataPartition, PartitionDescriptor, PartitionHeader, PartitionMap, PrimaryVolumeDescriptor, Revision,
+    SpaceBitmapDescriptor, StandardIdentifier, Tag, TerminatingDescriptor, UnallocatedSpaceDescriptor,
+    VirtualAllocationTableHeader, VirtualAllocationTableTrailer, VolumeStructureDescriptor,
 };
+use fsimage_layout::UdfVat;
 
 pub(crate) use walk::{Found, Walked};
 
@@ -27,6 +31,7 @@ pub(crate) struct Image<'a> {
     pub(crate) block_size: u32,
     /// The block of the disc at which the image starts.
     pub(crate) session_start: u32,
+    pub(crate) vat: UdfVat,
 }
 
 impl Image<'_> {
@@ -41,10 +46,11 @@ impl Image<'_> {
     }
 }
 
-/// The two copies of the metadata partition, as extents of the physical one.
+/// The two copies of the metadata partition, as extents of the physical one, and its bitmap if it has one.
 struct Metadata {
     main: Vec<LongAllocationDescriptor>,
     mirror: Vec<LongAllocationDescriptor>,
+    bitmap: Option<Vec<u8>>,
 }
 
 /// A volume whose structures were found in order.
@@ -55,10 +61,14 @@ pub(crate) struct Volume<'a> {
     pub(crate) logical: LogicalVolumeDescriptor,
     pub(crate) integrity: LogicalVolumeIntegrityDescriptor,
     metadata: Option<Metadata>,
+    /// For each block of the virtual partition its block of the physical one.
+    vat: Option<Vec<u32>>,
     /// Whether the metadata partition is read from its mirror.
     from_mirror: bool,
     /// Blocks of the physical partition that something takes, as first block and their number.
     taken: Vec<(u32, u32)>,
+    /// The same of the second partition: metadata or virtual.
+    taken_there: Vec<(u32, u32)>,
 }
 
 /// The recognition sequence: of which revision's standard it tells.
@@ -133,14 +143,19 @@ impl<'a> Volume<'a> {
         assert_eq!(recognition(image), StandardIdentifier::nsr(revision));
         let version = revision.tag_version();
         let last = u32::try_from(image.bytes / u64::from(image.block_size)).unwrap() - 1;
-        let anchors = [256, last].map(|block| {
+        let anchors: &[u32] = match image.vat {
+            UdfVat::None => &[256, last],
+            UdfVat::Closed => &[256, last - 256],
+            UdfVat::Open => &[512],
+        };
+        let read = |&block: &u32| {
             let at = image.session_start + block;
             let anchor = AnchorVolumeDescriptorPointer::parse_with(&image.block(at), &mut strict).unwrap();
             assert_eq!((anchor.tag.location, anchor.tag.version), (at, version));
             (anchor.main_sequence, anchor.reserve_sequence)
-        });
-        assert_eq!(anchors[0], anchors[1]);
-        let (main, reserve) = anchors[0];
+        };
+        let (main, reserve) = read(&anchors[0]);
+        assert!(anchors.iter().map(read).all(|it| it == (main, reserve)));
         assert!(main.location.abs_diff(reserve.location) >= main.length / image.block_size);
         assert!(main.length >= 16 * image.block_size && reserve.length == main.length);
         let sequence = Sequence::read(image, main.location, version);
@@ -150,10 +165,14 @@ impl<'a> Volume<'a> {
         } = sequence;
         assert_eq!(logical.logical_block_size, image.block_size);
         let end = u64::from(partition.starting_location) + u64::from(partition.length);
-        assert!(
-            end <= u64::from(image.session_start + last),
-            "the last anchor is outside"
-        );
+        if image.vat == UdfVat::None {
+            assert!(
+                end <= u64::from(image.session_start + last),
+                "the last anchor is outside"
+            );
+        } else {
+            assert!(end > u64::from(image.session_start + last));
+        }
 
         let extent = logical.integrity_sequence;
         let b = image.at(extent.location, extent.length as usize);
@@ -173,11 +192,62 @@ impl<'a> Volume<'a> {
             logical,
             integrity,
             metadata: None,
+            vat: None,
             from_mirror: false,
             taken: Vec::new(),
+            taken_there: Vec::new(),
         };
-        volume.open_metadata();
+        if image.vat == UdfVat::None {
+            volume.open_metadata();
+        } else {
+            volume.open_virtual(last);
+        }
         volume
+    }
+
+    /// The virtual partition, by the table whose file entry is the last block.
+    fn open_virtual(&mut self, last: u32) {
+        let maps = &self.logical.partition_maps;
+        let physical = matches!(maps[0], PartitionMap::Physical(_));
+        assert!(physical && matches!(maps[1], PartitionMap::Virtual(_)) && maps.len() == 2);
+        assert_eq!(self.partition.access_type, AccessType::WRITE_ONCE);
+        assert_eq!(
+            (
+                self.integrity.partitions[1].free,
+                self.integrity.partitions[1].size
+            ),
+            (u32::MAX, u32::MAX)
+        );
+        let block = self.image.session_start + last - self.partition.starting_location;
+        let free = self.partition.length - block - 1;
+        assert_eq!(self.integrity.partitions[0].free, free);
+        let address = LogicalBlockAddress { partition: 0, block };
+        let (header, _, allocation) = self.entry(address, self.image.block_size);
+        assert_eq!(header.unique_id, self.integrity.next_unique_id);
+        let extents = self.extents(&header, &allocation, 0);
+        let table: Vec<u8> = extents
+            .iter()
+            .flat_map(|it| self.read(it.location, it.length.bytes() as usize))
+            .collect();
+        assert_eq!(table.len() as u64, header.information_length);
+        let counts = self.integrity.implementation_use.as_ref().unwrap();
+        let entries: Vec<u32> = if self.revision < Revision::V2_00 {
+            assert_eq!(header.icb.file_type, FileType::UNSPECIFIED);
+            let (trailer, entries) = VirtualAllocationTableTrailer::parse(&table).unwrap();
+            assert_eq!(trailer.previous, u32::MAX);
+            entries.collect()
+        } else {
+            assert_eq!(header.icb.file_type, FileType::VIRTUAL_ALLOCATION_TABLE);
+            let (header, entries) = VirtualAllocationTableHeader::parse_with(&table, &mut strict).unwrap();
+            assert_eq!(header.previous, u32::MAX);
+            assert_eq!(header.logical_volume_identifier, self.logical.identifier);
+            assert_eq!(header.number_of_files, counts.number_of_files);
+            assert_eq!(header.number_of_directories, counts.number_of_directories);
+            entries.collect()
+        };
+        self.take(&extents);
+        self.taken.push((block, 1));
+        self.vat = Some(entries);
     }
 
     /// The metadata partition, and that both copies of it are the same.
@@ -225,7 +295,36 @@ impl<'a> Volume<'a> {
             assert_eq!(main, mirror);
         }
         self.take(&main);
-        self.metadata = Some(Metadata { main, mirror });
+        self.taken
+            .extend([(map.metadata_file, 1), (map.metadata_mirror_file, 1)]);
+        let bitmap = self.open_metadata_bitmap(map.metadata_bitmap_file);
+        self.metadata = Some(Metadata { main, mirror, bitmap });
+    }
+
+    /// The metadata partition's bitmap, which it has if it is to be written on.
+    fn open_metadata_bitmap(&mut self, block: u32) -> Option<Vec<u8>> {
+        let writable = self.partition.access_type != AccessType::READ_ONLY;
+        assert_eq!(block != MetadataPartition::NO_BITMAP, writable);
+        if !writable {
+            return None;
+        }
+        let address = LogicalBlockAddress { partition: 0, block };
+        let (header, _, allocation) = self.entry(address, self.image.block_size);
+        assert_eq!(
+            (header.icb.file_type, header.unique_id, header.file_link_count),
+            (FileType::METADATA_BITMAP_FILE, 0, 0)
+        );
+        let extents = self.extents(&header, &allocation, 0);
+        assert_eq!(extents.len(), 1);
+        let b = self.read(extents[0].location, extents[0].length.bytes() as usize);
+        assert_eq!(b.len() as u64, header.information_length);
+        let bitmap = SpaceBitmapDescriptor::parse_with(&b, &mut strict).unwrap();
+        self.check_tag(bitmap.tag, extents[0].location.block);
+        assert_eq!(bitmap.number_of_bits, self.integrity.partitions[1].size);
+        assert_eq!(bitmap.free_blocks(), u64::from(self.integrity.partitions[1].free));
+        self.take(&extents);
+        self.taken.push((block, 1));
+        Some(b)
     }
 
     /// Reads the metadata partition from its mirror from now on. `false` when there is none.
@@ -246,6 +345,9 @@ impl<'a> Volume<'a> {
             return address.block;
         }
         assert_eq!(address.partition, 1);
+        if let Some(table) = &self.vat {
+            return table[address.block as usize];
+        }
         let metadata = self.metadata.as_ref().unwrap();
         let extents = if self.from_mirror {
             &metadata.mirror
@@ -345,15 +447,27 @@ impl<'a> Volume<'a> {
     }
 
     fn take(&mut self, extents: &[LongAllocationDescriptor]) {
-        for extent in extents.iter().filter(|it| it.location.partition == 0) {
+        for extent in extents {
             let blocks = extent.length.bytes().div_ceil(self.image.block_size);
-            self.taken.push((extent.location.block, blocks));
+            if extent.location.partition == 0 {
+                self.taken.push((extent.location.block, blocks));
+            } else {
+                self.taken_there.push((extent.location.block, blocks));
+                for block in 0..if self.vat.is_some() { blocks } else { 0 } {
+                    let address = LogicalBlockAddress {
+                        block: extent.location.block + block,
+                        ..extent.location
+                    };
+                    self.taken.push((self.resolve(address), 1));
+                }
+            }
         }
     }
 
     /// The root's ICB.
-    fn root(&self) -> LongAllocationDescriptor {
+    fn root(&mut self) -> LongAllocationDescriptor {
         let at = self.logical.file_set;
+        self.take(&[at]);
         let b = self.read(at.location, at.length.bytes() as usize);
         let (set, end) = b.split_at(self.image.block_size as usize);
         let set = FileSetDescriptor::parse_with(set, &mut strict).unwrap();
@@ -363,13 +477,15 @@ impl<'a> Volume<'a> {
         set.root_directory
     }
 
-    /// That the space bitmap, if there is one, has all as taken that is, and free what the integrity descriptor says is free.
-    fn check_bitmap(&self) {
+    /// That the space bitmaps, if there are any, have as taken what is, and nothing else, and free what the integrity descriptor says is free.
+    fn check_bitmaps(&self) {
         let header = PartitionHeader::parse_with(&self.partition.contents_use, &mut strict).unwrap();
         let at = header.unallocated_space_bitmap;
         let free = u64::from(self.integrity.partitions[0].free);
         if at.length.bytes() == 0 {
-            assert_eq!(free, 0);
+            let writable = self.partition.access_type != AccessType::READ_ONLY;
+            assert_eq!(writable, self.vat.is_some());
+            assert!(free == 0 || writable);
             return;
         }
         let address = LogicalBlockAddress {
@@ -381,11 +497,28 @@ impl<'a> Volume<'a> {
         self.check_tag(bitmap.tag, at.block);
         assert_eq!(bitmap.number_of_bits, self.partition.length);
         assert_eq!(bitmap.free_blocks(), free);
-        let own = [(at.block, at.length.bytes().div_ceil(self.image.block_size))];
-        for &(first, blocks) in self.taken.iter().chain(&own) {
-            for block in first..first + blocks {
-                assert_eq!(bitmap.is_free(block), Some(false), "block {block} is in use");
-            }
+        let own = (at.block, at.length.bytes().div_ceil(self.image.block_size));
+        let mut taken = self.taken.clone();
+        taken.push(own);
+        check_taken(&bitmap, &taken);
+        let metadata = self.metadata.as_ref().and_then(|it| it.bitmap.as_ref());
+        if let Some(b) = metadata {
+            check_taken(&SpaceBitmapDescriptor::parse(b).unwrap(), &self.taken_there);
         }
+    }
+}
+
+/// That a bitmap has as taken exactly these blocks.
+fn check_taken(bitmap: &SpaceBitmapDescriptor<'_>, taken: &[(u32, u32)]) {
+    let taken: BTreeSet<u32> = taken
+        .iter()
+        .flat_map(|&(first, blocks)| first..first + blocks)
+        .collect();
+    for block in 0..bitmap.number_of_bits {
+        assert_eq!(
+            bitmap.is_free(block),
+            Some(!taken.contains(&block)),
+            "block {block}"
+        );
     }
 }

@@ -6,8 +6,9 @@ use fsimage_formats::udf::compressed_unicode::decode_canonical;
 use fsimage_formats::udf::extended_attribute::{AttributeType, DeviceSpecification};
 use fsimage_formats::udf::path_component::decode_target;
 use fsimage_formats::udf::{
-    AllocationKind, ExtendedAttributes, FileCharacteristics, FileEntryHeader, FileIdentifierDescriptors,
-    FileTimes, FileType, LogicalBlockAddress, LongAllocationDescriptor, Revision, Timestamp,
+    AccessType, AllocationKind, ExtendedAttributes, FileCharacteristics, FileEntryHeader,
+    FileIdentifierDescriptors, FileTimes, FileType, LogicalBlockAddress, LongAllocationDescriptor, Revision,
+    Timestamp,
 };
 use fsimage_tree::{Device, Kind};
 
@@ -78,7 +79,7 @@ impl Volume<'_> {
             self.directory(&mut walked, &mut work, &mut ids, &directory, contents);
         }
         self.check_ids(&walked, &ids);
-        self.check_bitmap();
+        self.check_bitmaps();
         walked
     }
 
@@ -108,6 +109,7 @@ impl Volume<'_> {
                 }
             };
             self.check_tag(descriptor.tag, location);
+            self.check_split(offset, extents.is_empty());
             assert_eq!(descriptor.file_version_number, 1);
             let characteristics = descriptor.characteristics;
             let parent = FileCharacteristics::PARENT | FileCharacteristics::DIRECTORY;
@@ -140,6 +142,17 @@ impl Volume<'_> {
             self.item(walked, path, descriptor.icb, characteristics, contents);
         }
         assert!(!first, "a directory has its parent's descriptor");
+    }
+
+    /// That no tag lies across two blocks that are written once (UDF:2.60 2.3.4.4).
+    fn check_split(&self, offset: usize, embedded: bool) {
+        let block_size = self.logical.logical_block_size as usize;
+        let at = offset % block_size;
+        let once = self.partition.access_type == AccessType::WRITE_ONCE;
+        assert!(
+            !once || embedded || at + 16 <= block_size,
+            "the tag at byte {offset}"
+        );
     }
 
     /// Reads one item.
@@ -290,7 +303,13 @@ impl Volume<'_> {
         let directories = directories.count();
         let said = self.integrity.implementation_use.as_ref().unwrap();
         assert_eq!(said.number_of_directories as usize, directories);
-        assert_eq!(said.number_of_files as usize, icbs.len() - directories);
+        // From UDF 2.50 on names count.
+        let all = if self.revision < Revision::V2_50 {
+            icbs.len()
+        } else {
+            walked.found.len()
+        };
+        assert_eq!(said.number_of_files as usize, all - directories);
     }
 
     /// That no two things take the same block.

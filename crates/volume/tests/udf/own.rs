@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use fsimage_formats::udf::Revision;
-use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions};
+use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat};
 use fsimage_tree::{Kind, Timestamp};
 use fsimage_volume::udf::Place;
 use fsimage_volume::{BlockSource, DiscContents};
@@ -47,19 +47,31 @@ pub(crate) fn rendered(layout: &Layout) -> Vec<u8> {
 }
 
 fn options() -> impl Strategy<Value = Options> {
-    let choices = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let choices = (any::<bool>(), any::<bool>(), any::<bool>());
+    let writing = prop::sample::select(vec![
+        (UdfAccess::ReadOnly, UdfVat::None),
+        (UdfAccess::Overwritable, UdfVat::None),
+        (UdfAccess::WriteOnce, UdfVat::None),
+        (UdfAccess::WriteOnce, UdfVat::Closed),
+        (UdfAccess::WriteOnce, UdfVat::Open),
+    ]);
     let block_size = prop::sample::select(vec![512_u32, 1024, 2048, 4096]);
     let session_start = prop_oneof![Just(0_u32), 1..100_000_u32];
     let revision = prop::sample::select(Revision::ALL.to_vec());
-    (choices, revision, block_size, session_start, 0..40_u32).prop_map(
+    (choices, writing, revision, block_size, session_start, 0..40_u32).prop_map(
         |(
-            (bridge, writable, redundant_metadata, deduplicate),
+            (bridge, redundant_metadata, deduplicate),
+            (access, vat),
             revision,
             block_size,
             session_start,
             padding,
         )| {
-            let writable = writable && revision < Revision::V2_50;
+            let vat = if revision < Revision::V1_50 {
+                UdfVat::None
+            } else {
+                vat
+            };
             Options {
                 file_systems: if bridge {
                     FileSystems::UDF | FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE
@@ -69,14 +81,11 @@ fn options() -> impl Strategy<Value = Options> {
                 block_size: if bridge { 2048 } else { block_size },
                 udf: UdfOptions {
                     revision,
-                    access: if writable {
-                        UdfAccess::Overwritable
-                    } else {
-                        UdfAccess::ReadOnly
-                    },
+                    access,
+                    vat,
                     redundant_metadata,
                 },
-                deduplicate: deduplicate && !writable,
+                deduplicate: deduplicate && access == UdfAccess::ReadOnly,
                 session_start,
                 padding_blocks: padding,
                 clock: Timestamp {
@@ -146,6 +155,7 @@ fn expected(image: &[u8], layout: &Layout) -> BTreeMap<String, Found> {
         bytes: layout.size(),
         block_size: layout.block_size(),
         session_start: layout.options().session_start,
+        vat: layout.options().udf.vat,
     };
     let mut all = Volume::open(&image, layout.options().udf.revision)
         .walk(true)
