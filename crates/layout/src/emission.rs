@@ -4,7 +4,7 @@
 //! takes bytes in order gets a window of chunks while the next window is made.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -12,7 +12,6 @@ use fsimage_tree::HostFile;
 use rayon::prelude::*;
 
 use crate::error::{EmitError, RenderError};
-use crate::hierarchy::display_path;
 use crate::layout::{Layout, Run};
 
 /// Bytes of a chunk.
@@ -67,7 +66,22 @@ impl Layout {
     /// # Errors
     /// The first failure by place in the image; what was written by then is no image.
     pub fn emit_at(&self, sink: &dyn PositionalSink, observer: &dyn Observer) -> Result<(), EmitError> {
-        let next = AtomicU64::new(0);
+        self.emit_blocks_at(0..self.blocks(), sink, observer)
+    }
+
+    /// Brings these blocks of the image to where they are in `sink`, with all threads of the current rayon pool.
+    ///
+    /// # Errors
+    /// As [`Layout::emit_at`].
+    pub fn emit_blocks_at(
+        &self,
+        blocks: Range<u64>,
+        sink: &dyn PositionalSink,
+        observer: &dyn Observer,
+    ) -> Result<(), EmitError> {
+        let block_size = u64::from(self.block_size());
+        let end = blocks.end.min(self.blocks()) * block_size;
+        let next = AtomicU64::new(blocks.start * block_size);
         let written = AtomicU64::new(0);
         let stop = AtomicBool::new(false);
         let failure: Mutex<Option<(u64, EmitError)>> = Mutex::new(None);
@@ -75,10 +89,10 @@ impl Layout {
             let mut buffer = Vec::new();
             while !stop.load(Ordering::Relaxed) {
                 let offset = next.fetch_add(CHUNK, Ordering::Relaxed);
-                if offset >= self.size() {
+                if offset >= end {
                     break;
                 }
-                let length = CHUNK.min(self.size() - offset);
+                let length = CHUNK.min(end - offset);
                 let result = self.emit_chunk(offset, length, sink, &mut buffer).and_then(|()| {
                     let written = written.fetch_add(length, Ordering::Relaxed) + length;
                     match observer.wrote(length) {
@@ -184,7 +198,7 @@ impl Layout {
         buffer: &mut Vec<u8>,
     ) -> Result<(), EmitError> {
         let content_error = |source| RenderError::Content {
-            path: display_path(self.tree(), run.node),
+            path: self.read_path(run.node),
             source,
         };
         let sink_error = |source| EmitError::Sink { offset, source };

@@ -12,7 +12,8 @@ use crate::hierarchy::display_path;
 use crate::options::{FileSystems, Options};
 use crate::path_table;
 use crate::placement::{Placement, UNPLACED};
-use crate::plan::{Part, Placed, Plan, Region, saturate};
+use crate::plan::{Placed, Plan, saturate};
+use crate::planner::{Part, Region};
 use crate::records::SECTION;
 use crate::resident::{DiscRun, Runs};
 use crate::udf::{self, PlacedUdf};
@@ -39,7 +40,8 @@ pub enum Owner {
 /// A content, or a part of one, that fills a run of whole blocks.
 pub(crate) struct Run {
     pub(crate) content: Content,
-    pub(crate) node: NodeId,
+    /// The item that has it; `None` for what a continued disc holds.
+    pub(crate) node: Option<NodeId>,
     /// Where in the content the run begins, in bytes.
     pub(crate) offset: u64,
     /// Bytes of the content from there on.
@@ -81,6 +83,10 @@ impl Layout {
     /// What was asked for.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    pub(crate) fn regions(&self) -> &[Region] {
+        &self.plan.regions
     }
 
     /// The hierarchies of ISO 9660.
@@ -146,7 +152,7 @@ impl Layout {
 
     /// Everything in the image, in order: what it is, and its blocks of the image.
     pub fn owners(&self) -> impl Iterator<Item = (Owner, Range<u64>)> + '_ {
-        let session = u64::from(self.options.session_start);
+        let session = self.options.image_start();
         self.plan
             .regions
             .iter()
@@ -208,14 +214,18 @@ impl Layout {
 
     /// The content at a block of the image, when the block is filled by it.
     pub(crate) fn run_at(&self, block: u64) -> Option<Run> {
-        self.region_at(block)
-            .filter(|region| region.part == Part::Contents)?;
-        let disc_block = u32::try_from(block + u64::from(self.options.session_start)).ok()?;
+        let region = self.region_at(block)?;
+        match region.part {
+            Part::Contents => {}
+            Part::Earlier => return self.earlier_run(block, region.blocks.end),
+            _ => return None,
+        }
+        let disc_block = u32::try_from(block + self.options.image_start()).ok()?;
         let placed = self.plan.placement.at_or_after(&self.tree, disc_block).next()?;
         let offset = u64::from(disc_block.checked_sub(placed.start)?) * u64::from(self.block_size());
         let length = placed.length.checked_sub(offset)?;
-        let bytes = u64::from(placed.start).checked_sub(u64::from(self.options.session_start))?
-            * u64::from(self.block_size());
+        let bytes =
+            u64::from(placed.start).checked_sub(self.options.image_start())? * u64::from(self.block_size());
         if self
             .plan
             .patches
@@ -227,10 +237,32 @@ impl Layout {
         let content = self.tree.content(placed.content)?.to_content();
         Some(Run {
             content,
-            node: placed.node,
+            node: Some(placed.node),
             offset,
             length,
         })
+    }
+
+    /// What the disc that is continued holds from `block` on, up to block `end`.
+    fn earlier_run(&self, block: u64, end: u64) -> Option<Run> {
+        let disc = &self.options.continued.as_ref()?.disc;
+        let block_size = u64::from(self.block_size());
+        let offset = block * block_size;
+        let length = (end * block_size).min(disc.length()).checked_sub(offset)?;
+        Some(Run {
+            content: disc.clone(),
+            node: None,
+            offset,
+            length,
+        })
+    }
+
+    /// The path of an item that is read, for errors; what a continued disc holds has none.
+    pub(crate) fn read_path(&self, node: Option<NodeId>) -> String {
+        match node {
+            Some(node) => display_path(&self.tree, node),
+            None => "the disc that is continued".to_owned(),
+        }
     }
 
     /// Makes whole blocks of the image from block `first` on; `out` is a multiple of the block size.
@@ -302,6 +334,12 @@ impl Layout {
                         base: placed.base,
                     };
                     placed.directories.render(first, out, &source);
+                }
+            }
+            Part::Earlier => {
+                if let Some(continued) = &self.options.continued {
+                    let name = || self.read_path(None);
+                    return self.render_content(&continued.disc, saturate(block), out, name);
                 }
             }
             Part::Contents => return self.render_contents(&self.tree, &self.plan.placement, block, out),
@@ -386,7 +424,7 @@ impl Layout {
         out: &mut [u8],
     ) -> Result<(), RenderError> {
         let block_size = self.block_size() as usize;
-        let (mut at, mut rest) = (saturate(block + u64::from(self.options.session_start)), out);
+        let (mut at, mut rest) = (saturate(block + self.options.image_start()), out);
         for placed in placement.at_or_after(tree, at) {
             if rest.is_empty() {
                 break;
@@ -438,6 +476,7 @@ impl Layout {
             Part::Nodes => "file entries and directories of UDF",
             Part::LongLinks => "targets of links",
             Part::Contents | Part::StubContents => "contents",
+            Part::Earlier => "earlier sessions",
             Part::BootImage(_) => "boot image",
             Part::Appended(_) => "appended partition",
             Part::Bitmap => "space bitmap",

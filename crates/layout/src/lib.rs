@@ -24,6 +24,7 @@
 
 mod boot;
 mod check;
+mod continued;
 mod descriptors;
 mod directories;
 mod duplicates;
@@ -36,6 +37,7 @@ mod options;
 mod path_table;
 mod placement;
 mod plan;
+mod planner;
 mod records;
 mod report;
 mod resident;
@@ -48,6 +50,7 @@ mod warning;
 pub use boot::{
     AppendedPartition, Boot, BootEntry, BootImage, Hybrid, IsoStub, MAX_BOOT_ENTRIES, MbrCode, MbrConvention,
 };
+pub use continued::Continued;
 pub use emission::{Observer, PositionalSink};
 pub use error::{BootFault, EmitError, LayoutError, RenderError};
 pub use fsimage_formats::el_torito::{MediaType as BootMediaType, Platform};

@@ -8,6 +8,7 @@ pub use fsimage_formats::udf::Revision as UdfRevision;
 use fsimage_tree::Timestamp;
 
 use crate::boot::Boot;
+use crate::continued::Continued;
 use crate::names::NameRule;
 use crate::resident::Resident;
 
@@ -235,6 +236,8 @@ pub struct Options {
     pub session_start: u32,
     /// What the disc holds before the image: contents that are there are named where they are, and not written.
     pub resident: Option<Arc<dyn Resident>>,
+    /// The disc that the image continues, and is then the whole of; for a disc that can be written at any place.
+    pub continued: Option<Continued>,
     /// Whether equal contents are found, by reading them, and stored once.
     pub deduplicate: bool,
     /// Whether the optional copies of the path tables are written (ECMA-119:1987 6.9.2).
@@ -242,7 +245,7 @@ pub struct Options {
     /// Whether Rock Ridge times take the 17-byte form, with hundredths of a second (RRIP 4.1.6).
     pub long_times: bool,
     /// Whether the volume descriptors of a first session are written at block 48 too, where readers (libisoburn's convention) look for
-    /// the first session when a later one has taken over those at block 16.
+    /// the first session when a later one has taken over those at block 16. A session that continues a disc always has both.
     pub descriptor_copy: bool,
     /// Blocks of zeros after the last file, for drives that read ahead.
     pub padding_blocks: u32,
@@ -266,6 +269,7 @@ impl Default for Options {
             latest: None,
             session_start: 0,
             resident: None,
+            continued: None,
             deduplicate: false,
             optional_path_tables: false,
             long_times: false,
@@ -279,6 +283,19 @@ impl Default for Options {
 impl Options {
     pub(crate) fn rock_ridge(&self) -> bool {
         self.file_systems.contains(FileSystems::ROCK_RIDGE)
+    }
+
+    /// The block of the disc at which the image begins.
+    pub(crate) fn image_start(&self) -> u64 {
+        match self.continued {
+            Some(_) => 0,
+            None => self.session_start.into(),
+        }
+    }
+
+    /// The block of the image at which what is planned begins.
+    pub(crate) fn planned_start(&self) -> u64 {
+        u64::from(self.session_start) - self.image_start()
     }
 
     pub(crate) fn relocates(&self) -> bool {

@@ -24,7 +24,6 @@
 //! Some readers look for the file set at the beginning of the partition. They look for the tables first and find them together; contents come last because only they are large.
 //! A partition that is written on begins behind the tables of ISO 9660, for it knows nothing of them, and the reserve sequence lies behind it.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use fsimage_formats::iso9660::ByteOrder;
@@ -32,6 +31,7 @@ use fsimage_tree::{NodeId, Tree};
 
 use crate::boot::{self, BootImage, Images, Patch, Stub};
 use crate::check;
+use crate::continued::Switches;
 use crate::descriptors::{Places, descriptors};
 use crate::directories::Directories;
 use crate::duplicates::Duplicates;
@@ -41,11 +41,14 @@ use crate::names::NameRule;
 use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options};
 use crate::path_table::PathTable;
 use crate::placement::Placement;
+use crate::planner::{Part, Planner, Region};
 use crate::resident::{Fragments, Residents};
 use crate::udf::{self, Nodes, PlacedUdf, UdfPlan};
 
 /// The block at which a copy of the descriptors lies: 16 blocks into what libisoburn takes for the first of several sessions.
 const DESCRIPTOR_COPY: u64 = 48;
+/// What libisoburn takes for the first of several sessions begins here.
+const CHAIN_START: u64 = 32;
 /// Bytes of the system area.
 const SYSTEM_AREA: u64 = 32 << 10;
 
@@ -70,89 +73,6 @@ pub(crate) struct Placed {
     pub(crate) path_table: PathTable,
     /// The block of the disc at which the directories begin.
     pub(crate) base: u32,
-}
-
-/// A run of blocks of one kind, in blocks of the image.
-pub(crate) struct Region {
-    pub(crate) blocks: Range<u64>,
-    pub(crate) part: Part,
-}
-
-/// What a region holds; the numbers are those of hierarchies, or of fixed structures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Fixed(usize),
-    PathTable(usize, ByteOrder),
-    Directories(usize),
-    Nodes,
-    LongLinks,
-    Contents,
-    StubContents,
-    BootImage(usize),
-    Appended(usize),
-    Bitmap,
-    MetadataBitmap,
-    Vat,
-    Padding,
-}
-
-/// Gives out blocks, one region after another.
-pub(crate) struct Planner {
-    pub(crate) next: u64,
-    pub(crate) regions: Vec<Region>,
-    fixed: Vec<(&'static str, Vec<u8>)>,
-    /// A fixed structure that has a place of its own ahead: its number, first block and blocks.
-    ahead: Option<(usize, u64, u64)>,
-}
-
-impl Planner {
-    /// Returns the region's first block of the image.
-    pub(crate) fn add(&mut self, part: Part, blocks: u64) -> u64 {
-        if self.ahead.is_some_and(|(_, first, _)| self.next + blocks > first) {
-            self.settle();
-        }
-        let start = self.next;
-        self.next += blocks;
-        self.regions.push(Region {
-            blocks: start..self.next,
-            part,
-        });
-        start
-    }
-
-    /// Adds a region whose bytes are given later. Returns their number and the region's first block.
-    pub(crate) fn add_fixed(&mut self, name: &'static str, blocks: u64) -> (usize, u64) {
-        let index = self.fixed.len();
-        self.fixed.push((name, Vec::new()));
-        (index, self.add(Part::Fixed(index), blocks))
-    }
-
-    /// Keeps `blocks` blocks from `first` on for a structure whose bytes are given later; what is added up to then lies before or behind.
-    fn keep(&mut self, name: &'static str, first: u64, blocks: u64) -> usize {
-        let index = self.fixed.len();
-        self.fixed.push((name, Vec::new()));
-        self.ahead = Some((index, first, blocks));
-        index
-    }
-
-    /// Puts what has a place ahead there, so that what comes next lies behind it.
-    fn settle(&mut self) {
-        if let Some((index, first, blocks)) = self.ahead.take() {
-            self.skip_to(first);
-            self.add(Part::Fixed(index), blocks);
-        }
-    }
-
-    pub(crate) fn fill(&mut self, index: usize, bytes: Vec<u8>) {
-        if let Some((_, place)) = self.fixed.get_mut(index) {
-            *place = bytes;
-        }
-    }
-
-    /// Leaves blocks out up to `block`.
-    pub(crate) fn skip_to(&mut self, block: u64) {
-        self.add(Part::Padding, block.saturating_sub(self.next));
-    }
 }
 
 impl Plan {
@@ -199,20 +119,29 @@ impl Plan {
                 }
             })?;
 
-        let session = u64::from(options.session_start);
-        let mut plan = Planner {
-            next: 0,
-            regions: Vec::new(),
-            fixed: Vec::new(),
-            ahead: None,
+        let session = options.image_start();
+        let mut plan = Planner::new();
+        let catalog_stays = options
+            .continued
+            .as_ref()
+            .and_then(|continued| continued.boot_catalog);
+        let descriptor_blocks = hierarchies.len() as u64 + 1 + u64::from(boots || catalog_stays.is_some());
+        let switches = match &options.continued {
+            Some(continued) => {
+                let needed = if iso9660 { descriptor_blocks } else { 0 };
+                continued.check(options.session_start, needed)?;
+                Switches::add(&mut plan, continued, options.session_start, needed)
+            }
+            None => Switches::default(),
         };
+        let start = plan.next;
         let (system_area, _) = plan.add_fixed("system area", SYSTEM_AREA / u64::from(options.block_size));
-        let descriptor_blocks = hierarchies.len() as u64 + 1 + u64::from(boots);
         let iso_descriptors = iso9660.then(|| plan.add_fixed("volume descriptors", descriptor_blocks));
-        let copy = (iso9660 && session == 0 && options.descriptor_copy).then(|| {
+        let continues = options.continued.is_some();
+        let copy = (iso9660 && (continues || session == 0 && options.descriptor_copy)).then(|| {
             plan.keep(
                 "copy of the volume descriptors",
-                DESCRIPTOR_COPY,
+                start + DESCRIPTOR_COPY,
                 descriptor_blocks,
             )
         });
@@ -378,15 +307,26 @@ impl Plan {
                 .zip(places)
                 .map(|(placed, places)| (&placed.hierarchy, places))
                 .collect();
-            let catalog = boots.then_some(saturate(boot_places.catalog));
-            let descriptors = descriptors(&shown, &views, space_size, options, catalog)?.concat();
-            if let Some(copy) = copy {
-                plan.fill(copy, descriptors.clone());
+            let catalog = boots.then_some(saturate(boot_places.catalog)).or(catalog_stays);
+            let all = descriptors(&shown, &views, space_size, options, catalog)?.concat();
+            switches.fill_descriptors(&mut plan, &all);
+            let (mut here, mut there) = (all, Vec::new());
+            if copy.is_some() {
+                // Those by which libisoburn finds the next session tell the size from where it takes this one to begin.
+                let own_start = if continues { start } else { CHAIN_START };
+                let own_size = saturate(plan.next.saturating_sub(own_start));
+                there = descriptors(&shown, &views, own_size, options, catalog)?.concat();
             }
-            plan.fill(index, descriptors);
+            if continues {
+                std::mem::swap(&mut here, &mut there);
+            }
+            plan.fill(index, here);
+            if let Some(copy) = copy {
+                plan.fill(copy, there);
+            }
         }
         let mark = mark(&partitions.fingerprint);
-        let placed_udf = udf.map(|udf| udf.fill(&mut plan, mark));
+        let placed_udf = udf.map(|udf| udf.fill(&mut plan, mark, &switches));
         Ok(Self {
             hierarchies,
             udf: placed_udf,
@@ -401,7 +341,7 @@ impl Plan {
 
 /// The tables and directories of ISO 9660. Returns where each hierarchy's are.
 fn add_hierarchies(plan: &mut Planner, hierarchies: &mut [Placed], options: &Options) -> Vec<Places> {
-    let session = u64::from(options.session_start);
+    let session = options.image_start();
     let mut places = Vec::new();
     for (index, placed) in hierarchies.iter().enumerate() {
         let blocks = placed.path_table.blocks();

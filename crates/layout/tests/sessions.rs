@@ -16,7 +16,9 @@ mod ways;
 
 use std::sync::Arc;
 
-use fsimage_layout::{DiscRun, FileSystems, Layout, Options, Resident, UdfOptions, UdfRevision, UdfVat};
+use fsimage_layout::{
+    Continued, DiscRun, FileSystems, Layout, Options, Resident, UdfOptions, UdfRevision, UdfVat,
+};
 use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Item, NodeId, StoredContent, Tree,
 };
@@ -154,4 +156,116 @@ fn file_entries_of_udf_lead_to_what_is_there() {
             assert_eq!(found["/new"].content, [b'n'; 10_000]);
         }
     }
+}
+
+/// The disc with these blocks of the layout recorded on it.
+fn record(disc: &mut Vec<u8>, layout: &Layout, blocks: std::ops::Range<u64>) {
+    let start = usize::try_from(blocks.start * 2048).unwrap();
+    let length = usize::try_from((blocks.end - blocks.start) * 2048).unwrap();
+    disc.resize(disc.len().max(start + length), 0);
+    layout
+        .read_exact_at(blocks.start * 2048, &mut disc[start..start + length])
+        .unwrap();
+}
+
+fn tree_of(names: &[&str]) -> Arc<Tree> {
+    let mut tree = Tree::new(CaseRule::Sensitive, Attributes::default());
+    for name in names {
+        let item = Item::File(Content::from_bytes(name.repeat(900).into_bytes()));
+        tree.add(NodeId::ROOT, name.as_bytes(), item, Attributes::default())
+            .unwrap();
+    }
+    Arc::new(tree)
+}
+
+fn names_at(disc: &[u8], session_start: u32) -> Vec<String> {
+    let found = read_rock_ridge_on(disc, 0, session_start);
+    let names = found.keys().filter(|path| path.len() > 1);
+    names
+        .map(|path| String::from_utf8_lossy(&path[1..]).into_owned())
+        .collect()
+}
+
+/// A disc that is continued shows the old session until the last block is recorded that makes it show the new one; and then the old one
+/// from where it was kept.
+#[test]
+fn a_disc_is_continued() {
+    let first = Layout::new(tree_of(&["a", "b"]), Options::default()).unwrap();
+    let old = ways::whole(&first);
+    let session_start = u32::try_from(first.blocks().next_multiple_of(32)).unwrap();
+    let continued = Continued {
+        disc: Content::from_bytes(old.clone()),
+        descriptor_blocks: Some(3),
+        anchors: Vec::new(),
+        boot_catalog: Some(77),
+    };
+    let options = Options {
+        session_start,
+        continued: Some(continued.clone()),
+        ..Options::default()
+    };
+    let tree = tree_of(&["a", "b", "c"]);
+    // With the boot record that stays, there is one descriptor more than before.
+    assert!(Layout::new(Arc::clone(&tree), options.clone()).is_err());
+    let continued = Continued {
+        boot_catalog: None,
+        ..continued
+    };
+    let options = Options {
+        continued: Some(continued),
+        ..options
+    };
+    let layout = Layout::new(tree, options).unwrap();
+
+    let mut disc = old.clone();
+    let modified = layout.modified_blocks().unwrap();
+    assert_eq!(modified[1..], [18..19, 17..18, 16..17]);
+    for blocks in modified {
+        assert_eq!(names_at(&disc, 0), ["a", "b"]);
+        record(&mut disc, &layout, blocks);
+    }
+    assert_eq!(names_at(&disc, 0), ["a", "b", "c"]);
+    assert_eq!(names_at(&disc, 32), ["a", "b"]);
+    assert_eq!(names_at(&disc, session_start), ["a", "b", "c"]);
+    assert_eq!(names_at(&disc, session_start + 32), ["a", "b", "c"]);
+    assert!(
+        disc == ways::whole(&layout),
+        "the image is the disc as it then is"
+    );
+
+    // The chain of sessions: each size leads to the next one's start.
+    let size = |block: u32| u32::from_le_bytes(*disc[block as usize * 2048 + 80..].first_chunk().unwrap());
+    let end = u32::try_from(layout.blocks()).unwrap();
+    assert_eq!((32 + size(48)).next_multiple_of(32), session_start);
+    assert_eq!(session_start + size(session_start + 16), end);
+    assert_eq!((size(16), size(session_start + 48)), (end, end));
+}
+
+#[test]
+fn an_anchor_leads_to_the_newest_session() {
+    let options = Options {
+        file_systems: FileSystems::UDF,
+        ..Options::default()
+    };
+    let first = Layout::new(tree_of(&["a", "b"]), options.clone()).unwrap();
+    let session_start = u32::try_from(first.blocks().next_multiple_of(32)).unwrap();
+    let options = Options {
+        session_start,
+        continued: Some(Continued {
+            disc: Content::from_bytes(ways::whole(&first)),
+            descriptor_blocks: None,
+            anchors: vec![256],
+            boot_catalog: None,
+        }),
+        ..options
+    };
+    let layout = Layout::new(tree_of(&["a", "c"]), options).unwrap();
+    let modified = layout.modified_blocks().unwrap();
+    assert_eq!(modified, [u64::from(session_start)..layout.blocks(), 256..257]);
+    let disc = ways::whole(&layout);
+    let block = |block: u32| &disc[block as usize * 2048..][..2048];
+    // The anchors differ in where they are, and so in their checksums.
+    assert_eq!(block(256)[16..32], block(session_start + 256)[16..32]);
+    let location = u32::from_le_bytes(*block(256)[20..].first_chunk().unwrap());
+    assert!(location > session_start);
 }

@@ -77,6 +77,13 @@ pub(crate) fn check(options: &Options) -> Result<(), LayoutError> {
             range: "512, 1024, 2048, 4096",
         });
     }
+    if options.continued.is_some() && options.udf.vat != UdfVat::None {
+        return Err(LayoutError::Conflict {
+            a: "a virtual allocation table",
+            b: "a disc that can be written at any place",
+            why: "it is for media on which each block is recorded once",
+        });
+    }
     if bridge && options.block_size != 2048 {
         let value = options.block_size.into();
         return Err(LayoutError::InvalidOption {

@@ -13,8 +13,10 @@ use super::system_files::SystemFile;
 use super::vat::Vat;
 use super::volume::{Places, Volume};
 use super::{METADATA_UNIT, SEQUENCE_BLOCKS, has_metadata_partition, has_virtual_partition};
+use crate::continued::Switches;
 use crate::options::{Options, UdfAccess, UdfVat};
-use crate::plan::{Part, Planner, saturate};
+use crate::plan::saturate;
+use crate::planner::{Part, Planner};
 
 /// The block of a session at which an anchor is found (ECMA-167:1997 3/8.4.2.1).
 const ANCHOR: u64 = 256;
@@ -69,6 +71,8 @@ pub(crate) struct UdfPlan<'a> {
 impl<'a> UdfPlan<'a> {
     /// Adds what stands before the partition: recognition sequence, descriptor sequences, integrity sequence, anchor.
     pub(crate) fn begin(plan: &mut Planner, tree: &Tree, nodes: Nodes, options: &'a Options) -> Self {
+        // Of an image that continues a disc, what the disc holds comes first.
+        let start = options.planned_start();
         let recognition = Volume::recognition(options);
         let blocks = recognition.len() as u64 / u64::from(options.block_size);
         let (index, _) = plan.add_fixed("volume recognition sequence", blocks);
@@ -77,10 +81,11 @@ impl<'a> UdfPlan<'a> {
         let main = plan.add_fixed("main volume descriptor sequence", SEQUENCE_BLOCKS);
         let reserve = (!reserve_is_last(options)).then(|| add_reserve(plan));
         let integrity = plan.add_fixed("logical volume integrity sequence", 2);
-        plan.skip_to(match options.udf.vat {
+        let anchor = match options.udf.vat {
             UdfVat::None | UdfVat::Closed => ANCHOR,
             UdfVat::Open => OPEN_ANCHOR,
-        });
+        };
+        plan.skip_to(start + anchor);
         let anchor = plan.add_fixed("anchor", 1);
         let (files, directories) = nodes.counts(tree);
         Self {
@@ -129,7 +134,7 @@ impl<'a> UdfPlan<'a> {
     }
 
     fn session(&self) -> u64 {
-        self.options.session_start.into()
+        self.options.image_start()
     }
 
     /// A block of the image as a block of the disc.
@@ -310,7 +315,8 @@ impl<'a> UdfPlan<'a> {
     }
 
     /// Makes the structures whose bytes depend on places. `mark` tells this volume from others of the same name and time.
-    pub(crate) fn fill(mut self, plan: &mut Planner, mark: u32) -> PlacedUdf {
+    /// `switches` has anchors of the disc that shall lead here.
+    pub(crate) fn fill(mut self, plan: &mut Planner, mark: u32, switches: &Switches) -> PlacedUdf {
         let reserve = self.reserve.unwrap_or(self.main);
         let (main, mirror) = if self.is_redundant() {
             (self.far, self.near)
@@ -344,6 +350,7 @@ impl<'a> UdfPlan<'a> {
         for (index, block) in [Some(self.anchor), self.last_anchor].into_iter().flatten() {
             plan.fill(index, volume.anchor(self.on_disc(block)));
         }
+        switches.fill_anchors(plan, |block| volume.anchor(block));
         for ((index, block), start, kind, bytes) in self.system_files(main, mirror) {
             let is_vat = Some((index, block)) == self.vat_entry.map(|(entry, _)| entry);
             let file = SystemFile {
