@@ -10,6 +10,7 @@ use fsimage_tree::Kind;
 
 use super::item;
 use super::location;
+use super::path_table::Listed;
 use super::records::Records;
 use super::rock_ridge::RockRidge;
 use super::sections::Sections;
@@ -41,8 +42,76 @@ impl<'v> Listing<'v> {
         }
     }
 
-    /// Calls `visit` for the item of each record that stands for one.
+    /// Calls `visit` for all items of the directory at a block.
     pub(super) fn visit_all(
+        &mut self,
+        records: &mut Records<'_>,
+        block: u32,
+        walk: &mut Walk,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), VolumeError> {
+        let first = records.next(walk)?;
+        let is_empty = first.is_none();
+        let own = first.filter(|(_, record)| record.identifier == SELF_IDENTIFIER);
+        if let Some((position, record)) = own {
+            let length = u64::from(record.data_length);
+            if records.set_length(length) {
+                let what =
+                    "a directory's own record gives another length than that of its parent, and was believed";
+                walk.report(Finding::structure(position, "ECMA-119:1987 9.1.4", what));
+            }
+        } else {
+            let what = "a directory does not begin with its own record";
+            let offset = self.volume.byte(block);
+            walk.report(Finding::structure(offset, "ECMA-119:1987 6.8.2.2", what));
+            if is_empty {
+                return self.visit_path_table(block, walk, visit);
+            }
+            records.rewind();
+        }
+        self.visit_records(records, walk, visit)
+    }
+
+    /// Calls `visit` for the directories that the path table has in a directory that is lost.
+    fn visit_path_table(
+        &mut self,
+        block: u32,
+        walk: &mut Walk,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), VolumeError> {
+        let volume = self.volume;
+        let found = volume
+            .path_tables
+            .children(&*volume.source, volume.block_size, block, walk)?;
+        for Listed { identifier, block } in found {
+            walk.count_item()?;
+            let mut item = DiscItem::default();
+            volume.naming.decode(&identifier, true, &mut item.name);
+            item.kind = Kind::Directory;
+            match self.apply_own_record(&mut item, block, walk) {
+                Ok(length) => {
+                    item.size = u64::from(length);
+                    item.location = location::directory(block, length);
+                    if visit(walk, &item)?.is_break() {
+                        return Ok(());
+                    }
+                }
+                Err(error) if error.kind() == VolumeErrorKind::Damaged => {
+                    let what = "a directory of the path table is not where it should be";
+                    walk.report(Finding::structure(
+                        volume.byte(block),
+                        "ECMA-119:1987 9.4.3",
+                        what,
+                    ));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` for the item of each record that stands for one.
+    fn visit_records(
         &mut self,
         records: &mut Records<'_>,
         walk: &mut Walk,
@@ -171,6 +240,9 @@ impl<'v> Listing<'v> {
         let (volume, skipped) = (self.volume, self.volume.sharing.unwrap_or_default());
         volume.own_record(block, walk, |position, record, walk| {
             item.attributes = item::attributes(record.recorded, true);
+            if volume.sharing.is_none() {
+                return Ok(record.data_length);
+            }
             self.entries.clear();
             // The indicator stands where other things do not take a part.
             let field = super::system_use::sharing(record).map(|(field, _)| field);

@@ -14,6 +14,7 @@ mod item;
 mod listing;
 mod location;
 mod names;
+mod path_table;
 mod records;
 mod rock_ridge;
 mod sections;

@@ -68,6 +68,21 @@ impl<'s> Records<'s> {
         })
     }
 
+    /// Takes another length for the right one, unless it is none. Whether it is another.
+    pub(super) fn set_length(&mut self, length: u64) -> bool {
+        let length = length.min(self.source.length().saturating_sub(self.start));
+        let is_other = length > 0 && length != self.length;
+        if is_other {
+            self.length = length;
+        }
+        is_other
+    }
+
+    /// Begins again.
+    pub(super) fn rewind(&mut self) {
+        self.at = 0;
+    }
+
     /// Gives back what was taken of the walk's memory.
     pub(super) fn close(self, walk: &mut Walk) {
         walk.release(WINDOW);

@@ -12,6 +12,7 @@ use super::item;
 use super::listing::Listing;
 use super::location::{self, Place};
 use super::names::{self, Naming};
+use super::path_table::PathTables;
 use super::records::Records;
 use super::rock_ridge::RockRidge;
 use super::system_use::{self, CD_XA, ContinuationAreas};
@@ -35,6 +36,7 @@ pub(super) struct Volume {
     root: RootDirectoryRecord,
     /// The number of this volume, where it is one of several.
     sequence_number: Option<u16>,
+    pub(super) path_tables: PathTables,
     /// With Rock Ridge, what other things take of each system use field.
     pub(super) sharing: Option<u8>,
 }
@@ -81,6 +83,7 @@ impl Volume {
             descriptor: descriptor.offset,
             root: body.root,
             sequence_number: (body.volume_set_size > 1).then_some(body.volume_sequence_number),
+            path_tables: PathTables::of(body),
             sharing: None,
         };
         volume.root(walk)?;
@@ -302,8 +305,10 @@ impl FileSystem for Volume {
             return Err(VolumeError::NotDirectory { path });
         }
         let (block, length) = location::directory_extent(directory.location);
-        let mut records = Records::new(&*self.source, self.byte(block), u64::from(length), walk)?;
-        let result = Listing::new(self).visit_all(&mut records, walk, visit);
+        // One of no length has its own record all the same, which tells the length.
+        let length = u64::from(length).max(super::SECTOR);
+        let mut records = Records::new(&*self.source, self.byte(block), length, walk)?;
+        let result = Listing::new(self).visit_all(&mut records, block, walk, visit);
         records.close(walk);
         result
     }

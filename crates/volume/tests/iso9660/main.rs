@@ -1,0 +1,16 @@
+//! ISO 9660 by every writer there is, whole and damaged, as the reader shows it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "tests"
+)]
+
+mod disc;
+mod fixtures;
+mod foreign;
+#[allow(dead_code, reason = "the tests of UDF use all of it")]
+#[path = "../udf/shown.rs"]
+mod shown;
