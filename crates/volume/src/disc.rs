@@ -3,13 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::boot::Boot;
 use crate::error::VolumeError;
 use crate::file_system::{FileSystem, FileSystemKind};
 use crate::finding::Finding;
 use crate::iso9660::{self, DescriptorSet, SECTOR};
+use crate::partitions::{Partition, PartitionTables};
 use crate::raw_sectors::RawSectors;
 use crate::sessions;
-use crate::source::BlockSource;
+use crate::source::{BlockSource, SourcePart};
 use crate::udf;
 use crate::walk::{Limits, Walk};
 
@@ -63,7 +65,9 @@ pub struct Session {
     pub end: u64,
     /// Its file systems, the richest first: in the order of [`Preference::Richest`].
     pub file_systems: Vec<Arc<dyn FileSystem>>,
-    /// Why file systems that seem to be there cannot be used.
+    /// Its boot catalog, if it has one.
+    pub boot: Option<Boot>,
+    /// Why file systems, or the boot catalog, that seem to be there cannot be used.
     pub unusable: Vec<VolumeError>,
 }
 
@@ -74,6 +78,7 @@ impl fmt::Debug for Session {
             .field("start", &self.start)
             .field("end", &self.end)
             .field("file_systems", &kinds)
+            .field("boot", &self.boot)
             .field("unusable", &self.unusable)
             .finish()
     }
@@ -105,6 +110,8 @@ impl Session {
 pub struct Disc {
     source: Arc<dyn BlockSource>,
     sessions: Vec<Session>,
+    partition_tables: PartitionTables,
+    partition: Option<Partition>,
     findings: Vec<Finding>,
 }
 
@@ -112,49 +119,53 @@ impl fmt::Debug for Disc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Disc")
             .field("sessions", &self.sessions)
+            .field("partition_tables", &self.partition_tables)
+            .field("partition", &self.partition)
             .field("findings", &self.findings)
             .finish_non_exhaustive()
     }
 }
 
 impl Disc {
-    /// Finds the sessions of a disc and their file systems.
+    /// Finds the sessions of a disc and their file systems. Where the whole has none, the first partition that has one is taken for the disc.
     ///
     /// # Errors
     /// When the source cannot be read, or a limit is reached. What is wrong with one file system is told in [`Session::unusable`].
     pub fn open(source: Arc<dyn BlockSource>, options: &OpenOptions) -> Result<Self, VolumeError> {
         let source = RawSectors::unwrap_from(source);
         let mut walk = Walk::new(options.limits, source.length());
-        let starts = if options.sessions.is_empty() {
-            sessions::find(&*source, &mut walk)?
-        } else {
-            options.sessions.clone()
-        };
-        let ends = starts.iter().copied().skip(1).map(Some).chain([None]);
-        let mut sessions = starts
-            .iter()
-            .zip(ends)
-            .map(|(&start, end)| session(&source, start, end, &mut walk))
-            .collect::<Result<Vec<_>, _>>()?;
-        // Where the front of the disc has the descriptors of the newest session, those of UDF are there too.
-        if starts.first().is_some_and(|&first| first > 0)
-            && options.sessions.is_empty()
-            && let [older @ .., newest] = sessions.as_mut_slice()
-            && older
-                .iter()
-                .chain([&*newest])
-                .all(|session| session.file_system(FileSystemKind::Udf).is_none())
-        {
-            newest.open_udf(&source, udf::Place::default(), &mut walk);
-        }
-        Ok(Self {
+        let tables = PartitionTables::read(&*source, &mut walk)?;
+        let mut disc = Self {
+            sessions: sessions_of(&source, &options.sessions, &mut walk)?,
             source,
-            sessions,
-            findings: walk.findings().to_vec(),
-        })
+            partition_tables: tables,
+            partition: None,
+            findings: Vec::new(),
+        };
+        if disc.current_session().is_none() {
+            disc.open_partition(&mut walk)?;
+        }
+        disc.findings = walk.findings().to_vec();
+        Ok(disc)
     }
 
-    /// The bytes that the file systems are in: those of the source that was opened, or, where it has the raw sectors of a CD, the data in them.
+    fn open_partition(&mut self, walk: &mut Walk) -> Result<(), VolumeError> {
+        for partition in self.partition_tables.partitions() {
+            let part = SourcePart::new(Arc::clone(&self.source), partition.offset, partition.length);
+            let part: Arc<dyn BlockSource> = Arc::new(part);
+            let sessions = sessions_of(&part, &[], walk)?;
+            if sessions.iter().any(|session| !session.file_systems.is_empty()) {
+                self.sessions = sessions;
+                self.source = part;
+                self.partition = Some(partition);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes that the file systems are in: those of the source that was opened, or, where it has the raw sectors of a CD, the data in them, or
+    /// those of [`partition`](Self::partition).
     pub fn source(&self) -> &Arc<dyn BlockSource> {
         &self.source
     }
@@ -184,6 +195,16 @@ impl Disc {
             .ok_or(VolumeError::NoFileSystem)
     }
 
+    /// The partition tables that the source begins with.
+    pub fn partition_tables(&self) -> &PartitionTables {
+        &self.partition_tables
+    }
+
+    /// The partition that was taken for the disc.
+    pub fn partition(&self) -> Option<Partition> {
+        self.partition
+    }
+
     /// What was found wrong while opening.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -193,6 +214,36 @@ impl Disc {
     pub fn walk(&self, limits: Limits) -> Walk {
         Walk::new(limits, self.source.length())
     }
+}
+
+/// Opens the sessions that begin at these blocks, or all that are found where none are given.
+fn sessions_of(
+    source: &Arc<dyn BlockSource>,
+    given: &[u64],
+    walk: &mut Walk,
+) -> Result<Vec<Session>, VolumeError> {
+    let starts = match given {
+        [] => sessions::find(&**source, walk)?,
+        given => given.to_vec(),
+    };
+    let ends = starts.iter().copied().skip(1).map(Some).chain([None]);
+    let mut sessions = starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| session(source, start, end, walk))
+        .collect::<Result<Vec<_>, _>>()?;
+    // Where the front of the disc has the descriptors of the newest session, those of UDF are there too.
+    let is_udf_missing = sessions
+        .iter()
+        .all(|session| session.file_system(FileSystemKind::Udf).is_none());
+    if starts.first().is_some_and(|&first| first > 0)
+        && given.is_empty()
+        && is_udf_missing
+        && let Some(newest) = sessions.last_mut()
+    {
+        newest.open_udf(source, udf::Place::default(), walk);
+    }
+    Ok(sessions)
 }
 
 /// Opens a session; `end` is where the next one begins.
@@ -206,6 +257,7 @@ fn session(
         start,
         end: end.unwrap_or(source.length() / SECTOR),
         file_systems: Vec::new(),
+        boot: None,
         unusable: Vec::new(),
     };
     if let Some(mut set) = DescriptorSet::read(&**source, start, walk)? {
@@ -213,6 +265,10 @@ fn session(
         let (mut found, mut unusable) = iso9660::open(source, &set, walk);
         session.file_systems.append(&mut found);
         session.unusable.append(&mut unusable);
+        match Boot::read(&**source, &set.boot_records, walk) {
+            Ok(boot) => session.boot = boot,
+            Err(error) => session.unusable.push(error),
+        }
     }
     let place = udf::Place {
         session_start: u32::try_from(start).unwrap_or(u32::MAX),

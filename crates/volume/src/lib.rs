@@ -10,8 +10,9 @@
 //!
 //! What this crate does not do: write anything, or know how an image is laid out.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
+mod boot;
 mod contents;
 mod disc;
 mod error;
@@ -19,6 +20,8 @@ mod file_system;
 mod finding;
 mod iso9660;
 mod item;
+mod mapped;
+mod partitions;
 mod raw_sectors;
 mod sessions;
 mod source;
@@ -26,12 +29,15 @@ pub mod udf;
 mod walk;
 mod zisofs;
 
+pub use boot::{Boot, BootImage};
 pub use contents::{DiscContents, Encoding, Extent, Extents};
 pub use disc::{Disc, OpenOptions, Preference, Session};
 pub use error::{VolumeError, VolumeErrorKind};
 pub use file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 pub use finding::{Fault, Finding};
 pub use item::{DiscItem, Location};
-pub use source::{BlockSource, FileSource};
+pub use mapped::MappedSource;
+pub use partitions::{ApplePartitionMap, GuidPartitionTable, Partition, PartitionScheme, PartitionTables};
+pub use source::{BlockSource, FileSource, SourcePart};
 pub use walk::{Limits, Walk};
 pub use zisofs::Zisofs;

@@ -65,6 +65,48 @@ impl BlockSource for FileSource {
     }
 }
 
+/// A part of a source as a source of its own: a partition.
+pub struct SourcePart {
+    source: Arc<dyn BlockSource>,
+    start: u64,
+    length: u64,
+}
+
+impl SourcePart {
+    /// The part of `length` bytes that begins at byte `start`, or as much of it as there is.
+    pub fn new(source: Arc<dyn BlockSource>, start: u64, length: u64) -> Self {
+        let length = length.min(source.length().saturating_sub(start));
+        Self {
+            source,
+            start,
+            length,
+        }
+    }
+}
+
+impl BlockSource for SourcePart {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        let end = offset.checked_add(buf.len() as u64);
+        if end.is_none_or(|end| end > self.length) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        // The part lies in its source, whose length is a number.
+        self.source.read_exact_at(self.start + offset, buf)
+    }
+
+    fn host_file(&self) -> io::Result<Option<HostFile>> {
+        let file = self.source.host_file()?;
+        Ok(file.map(|HostFile { file, offset }| HostFile {
+            file,
+            offset: offset.saturating_add(self.start),
+        }))
+    }
+}
+
 /// A disc in memory.
 impl BlockSource for Arc<[u8]> {
     fn length(&self) -> u64 {
@@ -105,7 +147,9 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         io::Write::write_all(&mut file, b"abcdef").unwrap();
         let file = FileSource::new(file).unwrap();
-        for source in [&memory as &dyn BlockSource, &file] {
+        let larger: Arc<[u8]> = Arc::from(*b"xxabcdefyy");
+        let part = SourcePart::new(Arc::new(larger), 2, 6);
+        for source in [&memory as &dyn BlockSource, &file, &part] {
             assert_eq!(source.length(), 6);
             let mut buf = [0; 3];
             source.read_exact_at(3, &mut buf).unwrap();

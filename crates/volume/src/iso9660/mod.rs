@@ -28,7 +28,7 @@ use crate::file_system::FileSystem;
 use crate::source::BlockSource;
 use crate::walk::Walk;
 
-pub(crate) use descriptors::DescriptorSet;
+pub(crate) use descriptors::{DescriptorSet, Placed};
 
 /// Bytes of a logical sector, in which sessions are counted and directories are cut.
 pub(crate) const SECTOR: u64 = fsimage_formats::iso9660::SECTOR_SIZE as u64;
