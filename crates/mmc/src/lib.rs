@@ -26,22 +26,31 @@
 
 #![deny(unsafe_code)]
 
+pub mod burn;
 mod cdb;
 mod clock;
 pub mod commands;
 mod drive;
+pub mod erase;
 mod error;
+mod long_command;
 mod media;
+mod progress;
+pub mod read;
 mod reply;
 mod scripted;
 mod sense;
 mod transport;
+mod verify;
+pub mod virtual_drive;
 
 pub use cdb::Cdb;
 pub use clock::{Clock, HostClock, VirtualClock};
 pub use drive::Drive;
 pub use error::{MmcError, MmcErrorKind};
 pub use media::{Family, Media, MediaState, PhysicalType, Profile, Session, Track, Ways, Writing};
+pub use progress::{Observer, Phase, Progress, unobserved};
 pub use scripted::Scripted;
 pub use sense::{Sense, SenseKey};
 pub use transport::{Data, Transport, TransportError};
+pub use verify::verify;
