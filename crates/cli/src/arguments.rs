@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -61,16 +61,15 @@ pub(crate) struct Settings {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<OsString>,
 
-    /// File systems, comma-separated
+    /// File systems, comma-separated [default: iso9660,rock-ridge,joliet]
     #[arg(
         long,
         value_enum,
         value_delimiter = ',',
         value_name = "LIST",
-        default_value = "iso9660,rock-ridge,joliet",
         help_heading = "File systems"
     )]
-    pub(crate) fs: Vec<FileSystem>,
+    pub(crate) fs: Option<Vec<FileSystem>>,
     /// ISO 9660 interchange level: 1 (names of 8.3), 2, 3 (files of any size), 4 (and ISO 9660:1999)
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=4), help_heading = "File systems")]
     pub(crate) iso_level: u32,
@@ -201,6 +200,33 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "BLOCKS", default_value_t = 0, help_heading = "Medium")]
     pub(crate) padding: u32,
 
+    /// Boot entry: PLATFORM=/PATH-IN-IMAGE or PLATFORM=partition:N (the N-th appended), then any of ,load=SECTORS ,info-table ,grub-info
+    /// ,emulation=floppy-1.44 (floppy-1.2, floppy-2.88, hard-disk) ,segment=HEX ,id=TEXT ,not-bootable. PLATFORM: bios, efi, powerpc, mac.
+    /// Repeatable; the first is the one that a BIOS boots
+    #[arg(long, value_name = "SPEC", value_parser = crate::boot::entry, help_heading = "Booting")]
+    pub(crate) boot: Vec<crate::boot::Entry>,
+    /// Boot entry whose image is a file of this machine and no file of the image; otherwise as --boot, in the order of both
+    #[arg(long, value_name = "SPEC", value_parser = crate::boot::host_entry, help_heading = "Booting")]
+    pub(crate) boot_file: Vec<crate::boot::Entry>,
+    /// Show the boot catalog as a file of this path
+    #[arg(long, value_name = "/PATH", help_heading = "Booting")]
+    pub(crate) boot_catalog: Option<String>,
+    /// Boot from sticks too: a list of mbr[=FILE] (code, of isolinux or GRUB as it seems; or say mbr-isolinux=, mbr-grub=, mbr-plain=), gpt, apm,
+    /// type=0xNN (of the image as a partition), align=BYTES
+    #[arg(long, value_name = "LIST", value_parser = crate::boot::hybrid, help_heading = "Booting")]
+    pub(crate) hybrid: Option<crate::boot::HybridList>,
+    /// Append a partition: TYPE is efi, linux or a number such as 0x83. Repeatable
+    #[arg(long, value_name = "TYPE=FILE", value_parser = crate::boot::appended, help_heading = "Booting")]
+    pub(crate) append_partition: Vec<(fsimage::PartitionType, PathBuf)>,
+    /// Boot what is in the image, at the usual places: isolinux.bin below /isolinux, /boot/isolinux, /syslinux or /; eltorito.img or
+    /// bios.img of GRUB below /boot/grub; etfsboot.com and efisys.bin of Windows (UDF 1.02 then holds the files, and ISO 9660 only a note, unless --fs
+    /// says otherwise); for UEFI an efi.img or efiboot.img. Sticks boot too, where this machine has isohdpfx.bin or boot_hybrid.img
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Booting")]
+    pub(crate) bootable: Option<Bootable>,
+    /// The entries of both options in the order of the command line.
+    #[arg(skip)]
+    pub(crate) boot_order: Vec<crate::boot::Entry>,
+
     /// Threads [default: all processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -224,6 +250,17 @@ pub(crate) enum FileSystem {
     Joliet,
     /// UDF
     Udf,
+}
+
+/// What boots.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Bootable {
+    /// isolinux, under a BIOS
+    Isolinux,
+    /// GRUB
+    Grub,
+    /// Windows or its installer
+    Windows,
 }
 
 /// What becomes of deep directories.
@@ -266,6 +303,33 @@ pub(crate) enum ProfileName {
     Imapi,
 }
 
+impl Arguments {
+    /// Reads the command line, or ends the program with what is wrong with it.
+    pub(crate) fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let (
+            Command::Build(Build { settings, .. }) | Command::Plan(Plan { settings }),
+            Some((_, matches)),
+        ) = (&mut arguments.command, matches.subcommand())
+        {
+            settings.order(matches);
+        }
+        arguments
+    }
+}
+
+impl Settings {
+    /// Brings the boot entries into the order in which they were given.
+    fn order(&mut self, matches: &ArgMatches) {
+        let at = |name| matches.indices_of(name).into_iter().flatten();
+        let mut entries: Vec<(usize, &crate::boot::Entry)> = at("boot").zip(&self.boot).collect();
+        entries.extend(at("boot_file").zip(&self.boot_file));
+        entries.sort_by_key(|&(index, _)| index);
+        self.boot_order = entries.into_iter().map(|(_, entry)| entry.clone()).collect();
+    }
+}
+
 fn mode(text: &str) -> Result<u16, String> {
     let mode = u16::from_str_radix(text, 8).ok().filter(|&mode| mode <= 0o7777);
     mode.ok_or_else(|| "is no octal number up to 7777".to_owned())
@@ -282,7 +346,7 @@ fn revision(text: &str) -> Result<fsimage::UdfRevision, String> {
     })
 }
 
-fn size(text: &str) -> Result<u64, String> {
+pub(crate) fn size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|unit: char| unit.is_ascii_alphabetic());
     let shift = match text.get(digits.len()..).unwrap_or_default() {
         "" => 0,
@@ -311,7 +375,6 @@ fn owner(text: &str) -> Result<(u32, Option<u32>), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_grammar_is_sound() {

@@ -24,6 +24,7 @@ fn prepare(settings: &Settings, progress: &Progress) -> Result<(ImageResult, Add
             eprintln!("fsimage: warning: {}", one_line(&message));
         }
     }
+    crate::boot::apply_all(&mut image, settings)?;
     Ok((image.create_result_image()?, added))
 }
 

@@ -22,6 +22,16 @@ impl Failure {
         }
     }
 
+    /// A file that is needed and cannot be read.
+    pub(crate) fn source(file: &std::path::Path, error: std::io::Error) -> Self {
+        Self {
+            code: 3,
+            kind: "source",
+            path: Some(file.display().to_string()),
+            message: format!("{}: {error}", file.display()),
+        }
+    }
+
     /// An error about a place in the image that the user named: one about a part of it names the whole.
     pub(crate) fn at(target: &[u8], error: Error) -> Self {
         let mut failure = Self::from(error);

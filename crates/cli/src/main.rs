@@ -1,6 +1,7 @@
 //! `fsimage`: disc images from folders.
 
 mod arguments;
+mod boot;
 mod build;
 mod failure;
 mod interrupt;
@@ -11,12 +12,10 @@ mod sources;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     let (json, result) = match &arguments.command {
         Command::Build(build) => (build.settings.json, build::build(build)),
         Command::Plan(plan) => (plan.settings.json, build::plan(plan)),

@@ -29,7 +29,9 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         ProfileName::Imapi => Profile::IMAPI,
     };
     let mut image = FileSystemImage::with_profile(profile)?;
-    let mask = settings.fs.iter().map(|fs| match fs {
+    let default = [FileSystem::Iso9660, FileSystem::RockRidge, FileSystem::Joliet];
+    let chosen = settings.fs.as_deref().unwrap_or(&default);
+    let mask = chosen.iter().map(|fs| match fs {
         FileSystem::Iso9660 => FileSystems::ISO9660,
         FileSystem::RockRidge => FileSystems::ROCK_RIDGE,
         FileSystem::Joliet => FileSystems::JOLIET,

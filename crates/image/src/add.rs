@@ -213,7 +213,7 @@ impl FileSystemImage {
             windows_names: self.profile.windows_paths,
             restricted: self.restricted_names,
             file_limit: self.file_limit(),
-            free: self.free_media_blocks(),
+            free: self.free_tree_blocks(),
             block_size: self.block_size(),
             stage: self.stage_files.then(|| self.working_directory()),
         };
@@ -289,7 +289,7 @@ impl FileSystemImage {
 
     /// The most bytes of a file that the profile allows now; 0 is no limit.
     fn file_limit(&self) -> u64 {
-        if self.file_systems().contains(FileSystems::ISO9660) {
+        if self.file_systems().contains(FileSystems::ISO9660) && self.iso9660_stub().is_none() {
             self.profile.iso9660_file_limit
         } else {
             0

@@ -70,6 +70,26 @@ pub enum Error {
         /// What was asked for.
         operation: &'static str,
     },
+    /// A boot entry without a usable image.
+    #[error("the boot image {reason}")]
+    BootImage {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The boot image has not the size of the diskette that it is to be.
+    #[error("the boot image has {found} bytes, and a diskette of this kind has {expected}")]
+    EmulationMismatch {
+        /// Bytes of the diskette.
+        expected: u64,
+        /// Bytes of the image.
+        found: u64,
+    },
+    /// A disc boots by its first session, and the image is a later one.
+    #[error("boot entries are for a disc's first session, and this one begins at block {session_start}")]
+    BootConflict {
+        /// Where it begins.
+        session_start: u32,
+    },
     /// A value that the property cannot take.
     #[error("{property}: {value} is not {wanted}")]
     InvalidValue {
@@ -200,6 +220,11 @@ impl Error {
                 | LayoutError::Unsupported { .. }
                 | LayoutError::InvalidOption { .. }
                 | LayoutError::Conflict { .. }
+                | LayoutError::Boot { .. }
+                | LayoutError::TooManyBootEntries { .. }
+                | LayoutError::BootInLaterSession { .. }
+                | LayoutError::CatalogTooSmall { .. }
+                | LayoutError::InvalidStub { .. }
                 | LayoutError::IdentifierTooLong { .. } => ErrorKind::InvalidArgument,
                 LayoutError::TooLarge { .. } | LayoutError::TotalTooSmall { .. } => ErrorKind::TooLarge,
                 _ => ErrorKind::NotRepresentable,
@@ -212,7 +237,11 @@ impl Error {
             Self::ReadOnly => ErrorKind::ReadOnly,
             Self::SizeLimit { .. } | Self::TooBig { .. } | Self::DataTooBig { .. } => ErrorKind::TooLarge,
             Self::NotEmpty { .. } => ErrorKind::NotEmpty,
-            Self::InvalidValue { .. } | Self::InvalidVolumeName { .. } => ErrorKind::InvalidArgument,
+            Self::InvalidValue { .. }
+            | Self::InvalidVolumeName { .. }
+            | Self::BootImage { .. }
+            | Self::EmulationMismatch { .. }
+            | Self::BootConflict { .. } => ErrorKind::InvalidArgument,
             Self::RestrictedName { .. } | Self::InvalidPath { .. } => ErrorKind::InvalidName,
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fsimage_layout::{FileSystems, InterchangeLevel, Options, UdfRevision, UdfVat, VolumeIdentifiers};
 use fsimage_tree::{Attributes, NodeId, Times, Timestamp, Transaction, Tree};
 
+use crate::boot::BootSettings;
 use crate::clock::{self, Clock};
 use crate::error::Error;
 use crate::estimate::Estimate;
@@ -31,6 +32,7 @@ pub struct FileSystemImage {
     names: VolumeNames,
     free_media_blocks: u64,
     pub(crate) udf_revision: Option<UdfRevision>,
+    pub(crate) boot: BootSettings,
 }
 
 /// The kind of item that a path names: IMAPI2FS's `FsiItemType`.
@@ -85,6 +87,7 @@ impl FileSystemImage {
             names: VolumeNames::default(),
             free_media_blocks: profile.free_media_blocks,
             udf_revision: None,
+            boot: BootSettings::default(),
         };
         image.weigh()?;
         Ok(image)
@@ -115,7 +118,7 @@ impl FileSystemImage {
         subject: &[u8],
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let free = self.free_media_blocks;
+        let free = self.free_tree_blocks();
         let tree = Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)?;
         let mut transaction = tree.transaction();
         let before = transaction.weight();
@@ -204,7 +207,15 @@ impl FileSystemImage {
 
     /// Blocks that the image would take now: an upper bound at constant cost. The exact number is the result's.
     pub fn used_blocks(&self) -> u64 {
-        Estimate::blocks(self.tree.weight(), self.options.block_size)
+        Estimate::blocks(self.tree.weight(), self.options.block_size) + self.boot_blocks()
+    }
+
+    /// Blocks of the medium that are left to the tree; 0 is no limit.
+    pub(crate) fn free_tree_blocks(&self) -> u64 {
+        match self.free_media_blocks {
+            0 => 0,
+            free => free.saturating_sub(self.boot_blocks()).max(1),
+        }
     }
 
     /// Takes the file systems and the size of a medium's type.
@@ -492,7 +503,11 @@ impl FileSystemImage {
     /// # Errors
     /// What the chosen file systems cannot hold, and an image larger than the medium.
     pub fn create_result_image(&self) -> Result<ImageResult, Error> {
-        ImageResult::new(self, self.layout_options())
+        let options = Options {
+            boot: self.layout_boot()?,
+            ..self.layout_options()
+        };
+        ImageResult::new(self, options)
     }
 
     fn layout_options(&self) -> Options {

@@ -20,6 +20,7 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod boot;
 mod clock;
 mod error;
 mod estimate;
@@ -37,11 +38,13 @@ mod udf;
 mod volume_name;
 
 pub use add::Added;
+pub use boot::{BootOptions, BootSource, Emulation, SharedBootOptions};
 pub use error::{Error, ErrorKind};
 pub use fsimage_layout::{
-    BLOCK_SIZE, DeepDirectories, EmitError, FileSystems, ImageStream, InterchangeLevel, JolietOptions,
-    Layout, LayoutError, Names, Observer, Owner, RenderError, UdfAccess, UdfRevision, UdfVat,
-    VolumeIdentifiers, Warning, WarningKind,
+    AppendedPartition, BLOCK_SIZE, BootFault, DeepDirectories, EmitError, FileSystems, Guid, Hybrid,
+    ImageStream, InterchangeLevel, IsoStub, JolietOptions, Layout, LayoutError, MAX_BOOT_ENTRIES, MbrCode,
+    MbrConvention, Names, Observer, Owner, PartitionType, Platform, RenderError, UdfAccess, UdfRevision,
+    UdfVat, VolumeIdentifiers, Warning, WarningKind,
 };
 pub use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,

@@ -23,6 +23,8 @@ pub struct Profile {
     pub iso9660_file_limit: u64,
     /// Whether adding a tree replaces items of the same name, as IMAPI2FS does.
     pub replace_on_collision: bool,
+    /// Whether a boot image of a diskette's size becomes one, as IMAPI2FS has it; UEFI then does not find its boot images of 1.44 MB.
+    pub guess_emulation: bool,
 }
 
 impl Profile {
@@ -38,6 +40,7 @@ impl Profile {
         volume_name_limit: 0,
         iso9660_file_limit: 0,
         replace_on_collision: false,
+        guess_emulation: false,
     };
 
     /// As IMAPI2FS behaves.
@@ -50,6 +53,7 @@ impl Profile {
         volume_name_limit: 15,
         iso9660_file_limit: 1 << 31,
         replace_on_collision: true,
+        guess_emulation: true,
     };
 }
 

@@ -205,7 +205,6 @@ impl Plan {
         let mut data_end = None;
         let mut efi_system = None;
         if let Some(index) = late.filter(|&index| last.is_some() || images.own_content(index).is_some()) {
-            let before = plan.next;
             plan.skip_to(plan.next.next_multiple_of(alignment));
             let start = plan.next;
             if last.is_some() {
@@ -222,7 +221,7 @@ impl Plan {
                 place_image(&mut plan, index);
             }
             efi_system = Some((start, plan.next - start));
-            data_end = Some(before);
+            data_end = Some(start);
         }
         placement.keep(residents);
 
@@ -236,6 +235,7 @@ impl Plan {
             partition_end.get_or_insert(plan.next);
             plan.skip_to(plan.next.next_multiple_of(alignment));
             let blocks = blocks_of(partition.content.length());
+            data_end.get_or_insert(plan.next);
             appended.push((plan.add(Part::Appended(index), blocks), blocks));
         }
         let gpt = hybrid.is_some_and(|hybrid| hybrid.gpt);
@@ -290,7 +290,7 @@ impl Plan {
         }
         let patches = images.patches(&boot_places)?;
         let partitions = boot::Partitions {
-            data_end: data_end.or(partition_end).unwrap_or(tail_start),
+            data_end: data_end.unwrap_or(tail_start),
             efi_system,
             appended,
             total: plan.next,

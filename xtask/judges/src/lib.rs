@@ -4,6 +4,7 @@
 //! A judge shares no code with this project. Each says which namespaces it reads, which fields it tells, and in
 //! which form it shows names ([`Judge::fields`], [`Judge::shown`]); what it cannot tell is left to another.
 //! UDF has judges of its own, [`UdfJudge`], which compare an image with a folder at once.
+//! Whether an image boots is asked of firmware: [`boots`].
 //! A judge that is not installed is an error, unless the environment variable `FSIMAGE_WITHOUT` names it.
 //!
 //! ```no_run
@@ -14,6 +15,7 @@
 //! assert_faithful(Path::new("disc.iso"), Namespace::RockRidge, &expected, &Judge::ALL);
 //! ```
 
+mod boot;
 mod compare;
 mod error;
 mod judge;
@@ -25,6 +27,7 @@ mod program;
 mod scratch;
 mod udf;
 
+pub use boot::{Drive, Firmware, Report, boots, payload};
 pub use compare::{Difference, Fields, compare};
 pub use error::JudgeError;
 pub use judge::{Judge, Namespace, assert_faithful};

@@ -11,6 +11,8 @@
 )]
 
 mod bad_input;
+mod boot;
+mod boot_trees;
 mod changing_source;
 mod command_line;
 mod contents;

@@ -142,7 +142,7 @@ impl Partitions {
         GptHeader {
             my_lba: if backup { last } else { 1 },
             alternate_lba: if backup { 1 } else { last },
-            first_usable_lba: FIRST_USABLE,
+            first_usable_lba: here + ENTRIES_SECTORS,
             last_usable_lba: last.saturating_sub(ENTRIES_SECTORS + 1),
             disk_guid: self.guid(options, 0),
             entries_lba: if backup {
