@@ -4,14 +4,18 @@
 //! each, hand it the fuzzer's bytes; the test `replay` hands it the seeds and every input that ever failed.
 #![allow(
     clippy::expect_used,
+    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "an oracle panics when what must hold does not"
+    reason = "an oracle panics when what must hold does not, and seeds are small"
 )]
 
 pub mod formats;
 pub mod mmc;
+pub mod udf_disc;
+pub mod udf_tree;
+pub mod volume_udf;
 
 /// A fuzz target: `fuzz/fuzz_targets/NAME.rs`.
 #[derive(Clone, Copy, Debug)]
@@ -135,5 +139,11 @@ pub const TARGETS: &[Target] = &[
         dictionary: "udf.dict",
         oracle: formats::udf_volume_descriptor,
         seeds: formats::udf_seeds::udf_volume_descriptor,
+    },
+    Target {
+        name: "volume_udf",
+        dictionary: "udf.dict",
+        oracle: volume_udf::volume_udf,
+        seeds: volume_udf::seeds,
     },
 ];

@@ -8,6 +8,8 @@
     reason = "tests"
 )]
 
+mod damaged;
+mod features;
 mod fixtures;
 mod mirror;
 mod own;
