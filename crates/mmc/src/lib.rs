@@ -31,8 +31,11 @@ mod cdb;
 mod clock;
 pub mod commands;
 mod drive;
+mod drives;
 pub mod erase;
 mod error;
+#[cfg(feature = "iscsi")]
+mod iscsi;
 mod long_command;
 mod media;
 mod progress;
@@ -40,6 +43,8 @@ pub mod read;
 mod reply;
 mod scripted;
 mod sense;
+#[cfg(target_os = "linux")]
+mod sg_io;
 mod transport;
 mod verify;
 pub mod virtual_drive;
@@ -47,10 +52,15 @@ pub mod virtual_drive;
 pub use cdb::Cdb;
 pub use clock::{Clock, HostClock, VirtualClock};
 pub use drive::Drive;
+pub use drives::{DriveEntry, DriveName, list_drives};
 pub use error::{MmcError, MmcErrorKind};
+#[cfg(feature = "iscsi")]
+pub use iscsi::Iscsi;
 pub use media::{Family, Media, MediaState, PhysicalType, Profile, Session, Track, Ways, Writing};
 pub use progress::{Observer, Phase, Progress, unobserved};
 pub use scripted::Scripted;
 pub use sense::{Sense, SenseKey};
+#[cfg(target_os = "linux")]
+pub use sg_io::{Access, SgIo};
 pub use transport::{Data, Transport, TransportError};
 pub use verify::verify;
