@@ -47,6 +47,8 @@ const COMPARED: usize = 4096;
 const METADATA_READS: u64 = 4;
 /// Small sources may have their few blocks read more often.
 const METADATA_FLOOR: u64 = 1 << 20;
+/// Bytes of memory that are not asked for first whether they can be had.
+const SMALL: usize = 1 << 20;
 
 impl Walk {
     /// A walk over a source of so many bytes.
@@ -186,9 +188,15 @@ impl Walk {
             return Err(over(self.limits.memory));
         }
         let length = usize::try_from(length).map_err(|_| over(usize::MAX as u64))?;
-        buf.clear();
-        buf.try_reserve(length).map_err(|_| over(self.limits.memory))?;
-        buf.resize(length, 0);
+        if buf.is_empty() && length <= SMALL {
+            // Memory that is new is zero already.
+            *buf = vec![0; length];
+        } else {
+            buf.truncate(length);
+            let more = length - buf.len();
+            buf.try_reserve(more).map_err(|_| over(self.limits.memory))?;
+            buf.resize(length, 0);
+        }
         self.read_into(source, what, offset, buf)
     }
 }

@@ -125,14 +125,17 @@ impl<'s> ContinuationAreas<'s> {
             let behind = end.div_ceil(SECTOR).saturating_mul(SECTOR);
             // The end of the source may lie within a sector.
             let behind = behind.min(self.source.length()).max(end);
-            self.sectors.clear();
-            walk.read(
+            let read = walk.read(
                 self.source,
                 "continuation area",
                 first,
                 behind - first,
                 &mut self.sectors,
-            )?;
+            );
+            if read.is_err() {
+                self.sectors.clear();
+            }
+            read?;
             self.sectors_at = first;
         }
         let begin = usize::try_from(offset - self.sectors_at).unwrap_or(usize::MAX);

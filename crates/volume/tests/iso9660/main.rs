@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod damaged;
 mod disc;
 mod fixtures;
 mod foreign;
