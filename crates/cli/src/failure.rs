@@ -1,5 +1,6 @@
 //! What goes wrong, as an exit code and a message.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use fsimage::{Error, ErrorKind};
@@ -42,9 +43,48 @@ impl Failure {
         failure
     }
 
+    /// An error about an image that the user named.
+    pub(crate) fn of_image(image: &Path, error: Error) -> Self {
+        let mut failure = Self::at(image.as_os_str().as_encoded_bytes(), error);
+        failure.path.get_or_insert_with(|| image.display().to_string());
+        failure
+    }
+
+    /// Something that cannot be read.
+    pub(crate) fn damage(message: String) -> Self {
+        Self {
+            code: 3,
+            kind: "source",
+            path: None,
+            message,
+        }
+    }
+
+    /// What was named is no file.
+    pub(crate) fn not_a_file(path: String) -> Self {
+        Self {
+            code: 1,
+            kind: "wrong-kind",
+            message: format!("{path}: no file"),
+            path: Some(path),
+        }
+    }
+
+    /// The end of a command that has told already what went wrong.
+    pub(crate) fn told(code: u8) -> Self {
+        Self {
+            code,
+            kind: "",
+            path: None,
+            message: String::new(),
+        }
+    }
+
     /// Says it on standard error.
     pub(crate) fn tell(&self, json: bool) -> ExitCode {
-        if json {
+        if self.message.is_empty() {
+            // It was said.
+        } else if json {
             let error = serde_json::json!({
                 "error": { "kind": self.kind, "path": self.path, "message": self.message }
             });
@@ -102,11 +142,14 @@ impl From<Error> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
+        // Who has closed the pipe knows, and wants no message.
+        let is_closed = error.kind() == std::io::ErrorKind::BrokenPipe;
+        let message = format!("standard output: {error}");
         Self {
             code: 4,
             kind: "output",
             path: None,
-            message: format!("standard output: {error}"),
+            message: if is_closed { String::new() } else { message },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `fsimage`: disc images from folders.
+//! `fsimage`: disc images from folders, and what is in disc images.
 
 mod arguments;
 mod boot;
@@ -6,6 +6,7 @@ mod build;
 mod failure;
 mod interrupt;
 mod progress;
+mod read;
 mod report;
 mod settings;
 mod sources;
@@ -19,6 +20,10 @@ fn main() -> ExitCode {
     let (json, result) = match &arguments.command {
         Command::Build(build) => (build.settings.json, build::build(build)),
         Command::Plan(plan) => (plan.settings.json, build::plan(plan)),
+        Command::Info(info) => (info.json, read::info(info)),
+        Command::Ls(list) => (list.json, read::list(list)),
+        Command::Tree(tree) => (false, read::tree(tree)),
+        Command::Cat(cat) => (false, read::cat(cat)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

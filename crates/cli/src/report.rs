@@ -213,7 +213,7 @@ fn separate(out: &mut dyn Write, index: usize) -> io::Result<()> {
     if index > 0 { out.write_all(b",\n") } else { Ok(()) }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+pub(crate) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Directory => "directory",
         Kind::File => "file",

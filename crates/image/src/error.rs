@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError};
 use fsimage_tree::{ContentError, TreeError, TreeErrorKind};
+use fsimage_volume::{VolumeError, VolumeErrorKind};
 
 use crate::host::HostError;
 
@@ -24,6 +25,39 @@ pub enum Error {
     /// The image's bytes cannot be made.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// A disc cannot be read, or has nothing of the kind.
+    #[error(transparent)]
+    Volume(#[from] VolumeError),
+    /// An item of a disc cannot be read.
+    #[error("{path}: {source}")]
+    DiscItem {
+        /// Its path on the disc.
+        path: String,
+        /// Why.
+        source: VolumeError,
+    },
+    /// The contents of a file on a disc cannot be read.
+    #[error("{path}: {source}")]
+    DiscContent {
+        /// Its path on the disc.
+        path: String,
+        /// Why.
+        source: ContentError,
+    },
+    /// The disc has no such session or file system.
+    #[error("the disc has no {what}")]
+    NotOnDisc {
+        /// What was asked for.
+        what: String,
+    },
+    /// A disc image cannot be opened.
+    #[error("{}: {source}", path.display())]
+    Open {
+        /// The image.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The image cannot be written.
     #[error("{}: {source}", path.display())]
     Output {
@@ -212,7 +246,10 @@ impl Error {
                 _ => ErrorKind::InvalidArgument,
             },
             Self::Host(HostError::Cancelled { .. }) | Self::Cancelled => ErrorKind::Cancelled,
-            Self::Host(_) | Self::Stage { .. } => ErrorKind::Source,
+            Self::Host(_) | Self::Stage { .. } | Self::Open { .. } => ErrorKind::Source,
+            Self::Volume(source) | Self::DiscItem { source, .. } => volume_kind(source),
+            Self::DiscContent { source, .. } => content_kind(source),
+            Self::NotOnDisc { .. } => ErrorKind::NotFound,
             Self::Layout(error) => match error {
                 LayoutError::Content { source, .. } => content_kind(source),
                 LayoutError::NoFileSystem
@@ -256,6 +293,7 @@ impl Error {
                 | HostError::Examine { path, .. }
                 | HostError::WrongKind { path, .. },
             )
+            | Self::Open { path, .. }
             | Self::Output { path, .. }
             | Self::OutputInsideSource { target: path, .. }
             | Self::WorkingDirectory { path, .. }
@@ -272,6 +310,8 @@ impl Error {
             | Self::SizeLimit { path, .. }
             | Self::DataTooBig { path, .. }
             | Self::InvalidPath { path, .. }
+            | Self::DiscItem { path, .. }
+            | Self::DiscContent { path, .. }
             | Self::Stage { path, .. } => Some(path.clone()),
             _ => None,
         }
@@ -293,6 +333,14 @@ impl Error {
             | Self::DataTooBig { file_system, .. } => Some(*file_system),
             _ => None,
         }
+    }
+}
+
+fn volume_kind(error: &VolumeError) -> ErrorKind {
+    match error.kind() {
+        VolumeErrorKind::OverLimit => ErrorKind::TooLarge,
+        VolumeErrorKind::NotFound => ErrorKind::NotFound,
+        _ => ErrorKind::Source,
     }
 }
 

@@ -22,6 +22,7 @@
 mod add;
 mod boot;
 mod clock;
+pub mod disc;
 mod error;
 mod estimate;
 mod host;

@@ -1,38 +1,9 @@
-//! The grammar of the command line. What an option means for an image is in `settings`; another grammar over the same settings
-//! stands beside this one.
+//! What images are built from, and how: `build` and `plan`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-
-const EXIT_CODES: &str = "\
-Exit codes:
-    0  done
-    1  the image cannot be built: the file systems cannot hold the tree, or it does not fit the medium
-    2  the command line is wrong
-    3  a source cannot be read, or changed while it was read
-    4  the output cannot be written
-  130  interrupted; nothing is left behind";
-
-/// Builds optical-disc file-system images.
-#[derive(Parser)]
-#[command(name = "fsimage", version, about, after_help = EXIT_CODES)]
-pub(crate) struct Arguments {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
-
-/// What to do.
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    /// Build an image from folders and files
-    #[command(after_help = EXIT_CODES)]
-    Build(Build),
-    /// Tell what `build` would make: size, places, and what each file system loses
-    #[command(after_help = EXIT_CODES)]
-    Plan(Plan),
-}
+use clap::{ArgMatches, Args, ValueEnum};
 
 /// Builds an image.
 #[derive(Args)]
@@ -303,25 +274,9 @@ pub(crate) enum ProfileName {
     Imapi,
 }
 
-impl Arguments {
-    /// Reads the command line, or ends the program with what is wrong with it.
-    pub(crate) fn read() -> Self {
-        let matches = Self::command().get_matches();
-        let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        if let (
-            Command::Build(Build { settings, .. }) | Command::Plan(Plan { settings }),
-            Some((_, matches)),
-        ) = (&mut arguments.command, matches.subcommand())
-        {
-            settings.order(matches);
-        }
-        arguments
-    }
-}
-
 impl Settings {
     /// Brings the boot entries into the order in which they were given.
-    fn order(&mut self, matches: &ArgMatches) {
+    pub(super) fn order(&mut self, matches: &ArgMatches) {
         let at = |name| matches.indices_of(name).into_iter().flatten();
         let mut entries: Vec<(usize, &crate::boot::Entry)> = at("boot").zip(&self.boot).collect();
         entries.extend(at("boot_file").zip(&self.boot_file));
@@ -375,11 +330,6 @@ fn owner(text: &str) -> Result<(u32, Option<u32>), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_grammar_is_sound() {
-        Arguments::command().debug_assert();
-    }
 
     #[test]
     fn modes_and_owners() {

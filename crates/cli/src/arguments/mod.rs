@@ -1,0 +1,85 @@
+//! The grammar of the command line, one module for each family of commands. What an option means for an image is in `settings`; another
+//! grammar over the same settings stands beside this one.
+
+mod build;
+mod read;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
+pub(crate) use read::{Cat, Chosen, Info, List, Namespace, Tree};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  the image cannot be built: the file systems cannot hold the tree, or it does not fit the medium
+    2  the command line is wrong
+    3  a source cannot be read, or changed while it was read
+    4  the output cannot be written
+  130  interrupted; nothing is left behind";
+
+const EXIT_CODES_OF_READING: &str = "\
+Exit codes:
+    0  done
+    1  the image has no such item, file system or session
+    2  the command line is wrong
+    3  the image cannot be read, or a part of it cannot; the rest is told
+    4  the output cannot be written
+  130  interrupted";
+
+/// Builds and reads optical-disc file-system images.
+#[derive(Parser)]
+#[command(name = "fsimage", version, about, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Build an image from folders and files
+    #[command(after_help = EXIT_CODES)]
+    Build(Build),
+    /// Tell what `build` would make: size, places, and what each file system loses
+    #[command(after_help = EXIT_CODES)]
+    Plan(Plan),
+    /// Tell what an image holds: sessions, file systems, names, times, and what is wrong with it
+    #[command(after_help = EXIT_CODES_OF_READING)]
+    Info(Info),
+    /// List the items of a directory of an image
+    #[command(after_help = EXIT_CODES_OF_READING)]
+    Ls(List),
+    /// Show the items of an image as a tree
+    #[command(after_help = EXIT_CODES_OF_READING)]
+    Tree(Tree),
+    /// Write files of an image to standard output
+    #[command(after_help = EXIT_CODES_OF_READING)]
+    Cat(Cat),
+}
+
+impl Arguments {
+    /// Reads the command line, or ends the program with what is wrong with it.
+    pub(crate) fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let (
+            Command::Build(Build { settings, .. }) | Command::Plan(Plan { settings }),
+            Some((_, matches)),
+        ) = (&mut arguments.command, matches.subcommand())
+        {
+            settings.order(matches);
+        }
+        arguments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

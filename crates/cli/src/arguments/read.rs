@@ -1,0 +1,95 @@
+//! How images are read: `info`, `ls`, `tree`, `cat`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Which part of an image is read.
+#[derive(Args)]
+pub(crate) struct Chosen {
+    /// File system to read [default: the richest one of the session]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) fs: Option<Namespace>,
+    /// Session to read, 1 for the oldest [default: the newest one that has the file system]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) session: Option<u32>,
+}
+
+/// A file system's name.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Namespace {
+    /// UDF
+    Udf,
+    /// ISO 9660 with Rock Ridge
+    RockRidge,
+    /// Joliet
+    Joliet,
+    /// The enhanced hierarchy of ISO 9660:1999
+    #[value(name = "iso9660-1999")]
+    Enhanced,
+    /// ISO 9660 without extensions
+    #[value(name = "iso9660")]
+    Iso9660,
+    /// High Sierra
+    HighSierra,
+}
+
+/// Tells what an image holds.
+#[derive(Args)]
+pub(crate) struct Info {
+    /// The image: a file, raw sectors of a CD, or a block device
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// Tell it, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Lists a directory.
+#[derive(Args)]
+pub(crate) struct List {
+    /// The image: a file, raw sectors of a CD, or a block device
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// A directory, whose items are listed, or another item
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<OsString>,
+    /// Kind, permissions, links, owner, group, size, time (UTC) and link target too
+    #[arg(short, long)]
+    pub(crate) long: bool,
+    /// The directories below too
+    #[arg(short = 'R', long)]
+    pub(crate) recursive: bool,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// One JSON object for each item, in an array; errors as JSON too
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Shows a tree.
+#[derive(Args)]
+pub(crate) struct Tree {
+    /// The image: a file, raw sectors of a CD, or a block device
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// The directory to begin with
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<OsString>,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+}
+
+/// Writes files to standard output.
+#[derive(Args)]
+pub(crate) struct Cat {
+    /// The image: a file, raw sectors of a CD, or a block device
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// Files of the image
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+}
