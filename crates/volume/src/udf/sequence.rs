@@ -124,7 +124,7 @@ impl Sequence {
     fn follow(&mut self, medium: &Medium, first: Extent, walk: &mut Walk) -> Result<(), VolumeError> {
         let mut visited = FxHashSet::default();
         let (mut sector, mut left) = (u64::from(first.location), first.length / medium.block_size());
-        let mut buf = Vec::new();
+        let (mut buf, mut rest) = (Vec::new(), Vec::new());
         loop {
             if left == 0 {
                 // Many writers leave the terminating descriptor out when the extent is full.
@@ -140,11 +140,16 @@ impl Sequence {
                 return Ok(());
             }
             medium.read(walk, "volume descriptor", sector, &mut buf)?;
+            let sectors = sectors_of(&buf, medium.block_size()).clamp(1, left);
+            for more in 1..sectors {
+                medium.read(walk, "volume descriptor", sector + u64::from(more), &mut rest)?;
+                buf.append(&mut rest);
+            }
             let Some(next) = self.descriptor(&buf, medium.offset(sector), walk) else {
                 return Ok(());
             };
             (sector, left) = match next {
-                Next::Sector => (sector + 1, left - 1),
+                Next::Sector => (sector + u64::from(sectors), left - sectors),
                 Next::Extent(extent) => (u64::from(extent.location), extent.length / medium.block_size()),
             };
         }
@@ -203,6 +208,22 @@ impl Sequence {
         if let Some(kept) = slot {
             self.partitions.insert(kept.value.partition_number, kept);
         }
+    }
+}
+
+/// Sectors that a descriptor takes: partition maps of type 2 do not all go into one of 512 bytes.
+fn sectors_of(b: &[u8], block_size: u32) -> u32 {
+    const MOST: u32 = 1 << 16;
+    let identifier = b.first_chunk().map(|tag| u16::from_le_bytes(*tag));
+    let maps = b
+        .get(264..)
+        .and_then(<[u8]>::first_chunk)
+        .map(|length| u32::from_le_bytes(*length));
+    match (identifier.map(TagIdentifier), maps) {
+        (Some(TagIdentifier::LOGICAL_VOLUME), Some(maps)) => {
+            maps.min(MOST).saturating_add(440).div_ceil(block_size)
+        }
+        _ => 1,
     }
 }
 

@@ -10,7 +10,9 @@
 
 mod damaged;
 mod features;
+mod finding;
 mod fixtures;
+mod hostile;
 mod mirror;
 mod own;
 #[path = "../../../layout/tests/random_tree/mod.rs"]
