@@ -105,6 +105,10 @@ impl Drive {
         }
     }
 
+    pub(crate) fn is_alert(&self) -> bool {
+        self.alert
+    }
+
     /// Whether the sense data only tells of something, and the command should simply come again.
     fn is_attention(&self, sense: &Sense) -> bool {
         !self.alert && (sense.key == SenseKey::UNIT_ATTENTION || sense.deferred)

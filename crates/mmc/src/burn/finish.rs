@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::commands::close_track_session::{self, Close, close_track_session};
 use crate::commands::mode_pages::{WriteParameters, WriteType};
+use crate::commands::read_disc_information::DiscInformation;
 use crate::commands::read_track_information::{TrackInformation, TrackOf};
 use crate::commands::start_stop_unit::{Motion, start_stop_unit};
 use crate::commands::synchronize_cache::synchronize_cache;
@@ -127,24 +128,20 @@ pub(super) fn close_all(
         };
         parameters.set(drive)?;
     }
-    // The tracks of the open session, one by one: some may be reserved and empty.
-    let first = media
-        .last_session()
-        .filter(|session| !session.closed)
-        .and_then(|session| session.tracks.first());
-    if let Some(first) = first {
-        for number in first.number..first.number + 100 {
-            let Ok(track) = TrackInformation::read(drive, TrackOf::Number(number)) else {
-                break;
-            };
-            let begun = track.reserved || !track.blank;
-            if begun && track.next_writable_address.is_some() {
-                close_one(
-                    drive,
-                    Close::Track(u16::try_from(number).unwrap_or(u16::MAX)),
-                    observer,
-                )?;
-            }
+    // The tracks of the open session, one by one: some may be reserved, and empty.
+    let disc = DiscInformation::read(drive)?;
+    for number in disc.first_track_of_last_session.max(1)..=disc.last_track {
+        let Ok(track) = TrackInformation::read(drive, TrackOf::Number(u32::from(number))) else {
+            break;
+        };
+        let begun = track.reserved || !track.blank;
+        if !begun {
+            continue;
+        }
+        match close_one(drive, Close::Track(number), observer) {
+            // It was full, and closed by that.
+            Err(error) if error.is_refusal() && track.next_writable_address.is_none() => {}
+            closed => closed?,
         }
     }
     close_sequence(drive, media, None, finalise, observer)

@@ -95,7 +95,8 @@ pub fn burn(
     observer: &mut Observer<'_>,
 ) -> Result<Burnt, MmcError> {
     tell(observer, Phase::Preparing, None)?;
-    let job = prepare::prepare(drive, ranges, options, observer)?;
+    let job = prepare::prepare(drive, ranges, options, observer).inspect_err(|_| drive.set_alert(false));
+    let job = job?;
     let locked = crate::commands::prevent_allow::prevent_removal(drive, true).is_ok();
     let result = recording::record(drive, &job, source, observer).and_then(|blocks| {
         if !options.simulate {
@@ -156,7 +157,7 @@ pub fn close_disc(drive: &mut Drive, finalise: bool, observer: &mut Observer<'_>
     if media.state.contains(MediaState::BLANK) {
         return Err(fault("nothing is on it"));
     }
-    let open = media.last_session().is_some_and(|session| !session.closed);
+    let open = media.state.contains(MediaState::SESSION_OPEN);
     match media.profile.writing() {
         Writing::Never => return Err(fault("it cannot be written")),
         Writing::Overwrite => {}

@@ -30,8 +30,7 @@ pub(super) fn prepare(
         return Err(MmcError::DiscChanged);
     }
     writable(&media)?;
-    let open = media.last_session().is_some_and(|session| !session.closed);
-    if open && media.profile.writing() != Writing::Overwrite && !options.simulate {
+    if media.state.contains(MediaState::SESSION_OPEN) && !options.simulate {
         // What somebody left open would be the beginning of our session.
         finish::close_all(drive, &media, false, observer)?;
         media = Media::identify(drive)?;
@@ -59,6 +58,9 @@ pub(super) fn prepare(
         refused: Vec::new(),
     };
     set_speed(drive, &mut job, options.speed)?;
+    // What the drive had to tell is told; from now on it has nothing to tell that would be no error.
+    wait_until_ready(drive, std::time::Duration::from_secs(60))?;
+    drive.set_alert(true);
     parameters(drive, &job, options.simulate)?;
     reserve(drive, &mut job, total, options)?;
     if options.opc {
@@ -66,9 +68,7 @@ pub(super) fn prepare(
         refusable(perform_opc(drive), "SEND OPC INFORMATION", &mut job.refused)?;
     }
     grow(drive, &job, observer)?;
-    // What the drive had to tell is told; from now on it has nothing to tell that would be no error.
     wait_until_ready(drive, std::time::Duration::from_secs(60))?;
-    drive.set_alert(true);
     Ok(job)
 }
 

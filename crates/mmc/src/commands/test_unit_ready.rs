@@ -32,7 +32,9 @@ pub fn wait_until_ready(drive: &mut Drive, limit: Duration) -> Result<(), MmcErr
         match test_unit_ready(drive) {
             Ok(()) => return Ok(()),
             Err(MmcError::Sense { sense, .. }) if sense.is_no_medium() => return Err(MmcError::NoMedium),
-            Err(MmcError::Sense { sense, .. }) if (sense.key.0 == 6 || sense.deferred) && attentions < 16 => {
+            Err(MmcError::Sense { sense, .. })
+                if (sense.key.0 == 6 || sense.deferred) && attentions < 16 && !drive.is_alert() =>
+            {
                 attentions += 1;
                 continue;
             }

@@ -215,6 +215,8 @@ fn sequential(
             media.next_writable_address = Some(next);
             media.free_blocks = track.free_blocks;
             media.open_track = Some(track.number);
+            let incomplete = disc.is_some_and(|disc| disc.last_session == SessionState::INCOMPLETE);
+            media.state.set(MediaState::SESSION_OPEN, incomplete && !blank);
         }
     }
     if !media.state.contains(MediaState::BLANK) {

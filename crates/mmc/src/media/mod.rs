@@ -32,6 +32,8 @@ bitflags! {
         const PARTLY_FORMATTED = 1 << 6;
         /// Its last track or session was not closed as it should have been.
         const DAMAGED = 1 << 7;
+        /// Its last session is open: a track was begun or reserved in it.
+        const SESSION_OPEN = 1 << 8;
     }
 }
 

@@ -109,6 +109,11 @@ impl BlockMap {
         self.runs = runs;
     }
 
+    /// Lets bad blocks be tried again.
+    pub fn retry(&mut self) {
+        self.replace(BlockStatus::Bad, BlockStatus::Failed);
+    }
+
     /// Gives all blocks of one status another.
     pub(super) fn replace(&mut self, old: BlockStatus, new: BlockStatus) {
         let mut runs: Vec<(u32, BlockStatus)> = Vec::with_capacity(self.runs.len());

@@ -50,6 +50,10 @@ impl Faults {
         self.0.push(fault);
     }
 
+    pub(super) fn clear(&mut self) -> usize {
+        std::mem::take(&mut self.0).len()
+    }
+
     /// Counts a command, and gives what goes wrong at it.
     pub(super) fn at_command(&mut self, operation: u8) -> Option<FaultKind> {
         let mut found = None;

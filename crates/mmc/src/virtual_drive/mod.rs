@@ -245,6 +245,11 @@ impl VirtualDrive {
         self.lock().faults.add(fault);
     }
 
+    /// Takes all faults away that are still to come, and says how many there were.
+    pub fn clear_faults(&self) -> usize {
+        self.lock().faults.clear()
+    }
+
     /// What happened to its buffer.
     pub fn buffer_statistics(&self) -> BufferStatistics {
         self.lock().buffer.statistics
