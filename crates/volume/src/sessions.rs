@@ -3,7 +3,7 @@
 //! In an image of a medium that is written once, sessions follow each other, each with volume descriptors at its sector 16 that give its
 //! length; the next one begins behind that, or at the next multiple of 16 or 32 sectors. Where a medium can be rewritten, programs put the
 //! descriptors of the newest session to the start of the disc, so that it is the one that is mounted; some keep those of the first
-//! session in a session of its own at sector 32. The search is bounded: it looks at few places for each session that it found.
+//! session in what looks like a session at sector 32, and then is one. The search is bounded: it looks at few places for each session that it found.
 
 use std::ops::ControlFlow;
 
@@ -97,7 +97,10 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
         found.retain(|head| head.start < newest.start);
         found.push(newest);
     }
-    if is_known(&found) {
+    if kept.is_some() && found.len() == 1 && is_known(&found) {
+        // One session, whose descriptors are kept for those that may come.
+        found = vec![front];
+    } else if is_known(&found) {
         // The front has another session's descriptors, and that session has them too.
         found.retain(|head| head.start > 0);
     } else if kept.is_some() {
@@ -214,6 +217,8 @@ mod tests {
     fn the_front_may_have_the_descriptors_of_the_newest_session() {
         let kept = [(32, 25, 53), (64, 75, 86), (160, 27, 183)];
         check(400, &[&[(0, 187, 183)], &kept[..]].concat(), &[32, 64, 160]);
+        // As long as there is only one, it begins at the front.
+        check(400, &[(0, 400, 53), (32, 368, 53)], &[0]);
         // Without the first session's, only the newest one is found.
         check(400, &[(0, 300, 212), (192, 108, 212)], &[192]);
         // Newest one lost: the front is all there is for it.
@@ -232,7 +237,7 @@ mod tests {
         check(
             100,
             &[(0, u32::MAX, u32::MAX - 4), (32, u32::MAX, u32::MAX - 4)],
-            &[32],
+            &[0],
         );
     }
 }

@@ -188,14 +188,20 @@ fn found(image: &Image<'_>, sections: &[DirectoryRecord<'_>]) -> Found {
         .find_map(|it| PosixAttributes::parse(*it).ok())
         .unwrap();
     let modified = entries.iter().find_map(|it| TimeStamps::parse(*it).ok()).unwrap();
-    let TimeStamps::Short(times) = modified else {
-        panic!("short times")
+    let modified = match modified {
+        TimeStamps::Short(times) => times.modify.and_then(|time| time.to_unix()),
+        TimeStamps::Long(times) => times.modify.and_then(|time| time.to_unix()),
     };
+    // What the entry cannot hold, the record may.
+    let modified = modified.or_else(|| sections[0].recorded.to_unix());
     let kind = match attributes.mode >> 12 {
         0o04 => Kind::Directory,
         0o10 => Kind::File,
         0o12 => Kind::SymbolicLink,
+        0o01 => Kind::Fifo,
         0o02 => Kind::CharacterDevice,
+        0o06 => Kind::BlockDevice,
+        0o14 => Kind::Socket,
         other => panic!("file type {other:o}"),
     };
     let content = match kind {
@@ -213,7 +219,7 @@ fn found(image: &Image<'_>, sections: &[DirectoryRecord<'_>]) -> Found {
         user: attributes.user,
         group: attributes.group,
         links: attributes.links,
-        modified: times.modify.unwrap().to_unix().unwrap().0,
+        modified: modified.unwrap_or_default().0,
         target: join_target(entries.iter().filter_map(|it| SymbolicLink::parse(*it).ok())),
         content,
     }

@@ -12,6 +12,11 @@ mod damaged;
 mod disc;
 mod fixtures;
 mod foreign;
+mod own;
+#[path = "../../../layout/tests/random_tree/mod.rs"]
+mod random_tree;
+#[path = "../../../layout/tests/reader/mod.rs"]
+mod reader;
 #[allow(dead_code, reason = "the tests of UDF use all of it")]
 #[path = "../udf/shown.rs"]
 mod shown;
