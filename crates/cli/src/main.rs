@@ -5,6 +5,7 @@ mod boot;
 mod build;
 mod failure;
 mod interrupt;
+mod lint;
 mod progress;
 mod read;
 mod report;
@@ -24,6 +25,10 @@ fn main() -> ExitCode {
         Command::Ls(list) => (list.json, read::list(list)),
         Command::Tree(tree) => (false, read::tree(tree)),
         Command::Cat(cat) => (false, read::cat(cat)),
+        Command::Lint(lint) => match lint::lint(lint) {
+            Ok(code) => return code,
+            Err(failure) => (lint.json, Err(failure)),
+        },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

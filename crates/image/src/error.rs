@@ -124,6 +124,17 @@ pub enum Error {
         /// Where it begins.
         session_start: u32,
     },
+    /// A file is no image of a disc.
+    #[error(transparent)]
+    InvalidImage(#[from] crate::iso_image_manager::InvalidImage),
+    /// An image file cannot be read.
+    #[error("{}: {source}", path.display())]
+    ImageFile {
+        /// The file; empty where the image is none.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A value that the property cannot take.
     #[error("{property}: {value} is not {wanted}")]
     InvalidValue {
@@ -278,7 +289,9 @@ impl Error {
             | Self::InvalidVolumeName { .. }
             | Self::BootImage { .. }
             | Self::EmulationMismatch { .. }
+            | Self::InvalidImage(_)
             | Self::BootConflict { .. } => ErrorKind::InvalidArgument,
+            Self::ImageFile { .. } => ErrorKind::Source,
             Self::RestrictedName { .. } | Self::InvalidPath { .. } => ErrorKind::InvalidName,
         }
     }
@@ -295,6 +308,7 @@ impl Error {
             )
             | Self::Open { path, .. }
             | Self::Output { path, .. }
+            | Self::ImageFile { path, .. }
             | Self::OutputInsideSource { target: path, .. }
             | Self::WorkingDirectory { path, .. }
             | Self::WorkingDirectorySpace { path, .. } => Some(path.display().to_string()),

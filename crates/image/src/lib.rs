@@ -27,6 +27,8 @@ mod error;
 mod estimate;
 mod host;
 mod image;
+mod iso_image_manager;
+mod lint;
 mod media;
 mod merge;
 mod output;
@@ -51,8 +53,11 @@ pub use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,
     Times, Timestamp, Transaction, Tree, TreeError, TreeErrorKind,
 };
+pub use fsimage_volume::{BlockSource, FileSource};
 pub use host::{Collision, HostError, ScanObserver, ScanOptions, Skipped, file_content};
 pub use image::{FileSystemImage, ItemType};
+pub use iso_image_manager::{InvalidImage, IsoImageManager};
+pub use lint::{LintFinding, LintRule, LintSeverity, lint};
 pub use media::MediaType;
 pub use output::Durability;
 pub use profile::Profile;

@@ -2,11 +2,13 @@
 //! grammar over the same settings stands beside this one.
 
 mod build;
+mod lint;
 mod read;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
+pub(crate) use lint::Lint;
 pub(crate) use read::{Cat, Chosen, Info, List, Namespace, Tree};
 
 const EXIT_CODES: &str = "\
@@ -26,6 +28,13 @@ Exit codes:
     3  the image cannot be read, or a part of it cannot; the rest is told
     4  the output cannot be written
   130  interrupted";
+
+const EXIT_CODES_OF_LINT: &str = "\
+Exit codes:
+    0  nothing keeps the image from booting
+    1  something does: findings of severity error
+    2  the command line is wrong
+    3  the image cannot be read";
 
 /// Builds and reads optical-disc file-system images.
 #[derive(Parser)]
@@ -56,6 +65,9 @@ pub(crate) enum Command {
     /// Write files of an image to standard output
     #[command(after_help = EXIT_CODES_OF_READING)]
     Cat(Cat),
+    /// Tell why an image will not boot, as a disc or from a stick
+    #[command(after_help = EXIT_CODES_OF_LINT)]
+    Lint(Lint),
 }
 
 impl Arguments {

@@ -242,6 +242,80 @@ fn a_large_efi_system_partition() {
     );
 }
 
+/// What `fsimage lint` says of an image.
+fn lint(image: &Path) -> Vec<String> {
+    let ran = run(fsimage().args(["lint", "--json"]).arg(image));
+    let json = ran.json();
+    let findings = json["findings"].as_array().unwrap();
+    let errors = findings.iter().any(|finding| finding["severity"] == "error");
+    assert_eq!(ran.code, Some(i32::from(errors)), "{ran:?}");
+    findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Images of others: what boots has no errors, and what was made wrong is told.
+#[test]
+fn lint_of_images_of_others() {
+    let work = Work::new();
+    let tree = boot_trees::isolinux(&work);
+    let image = work.path("theirs.iso");
+    let make = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("xorriso");
+        command
+            .args(["-as", "mkisofs", "-quiet", "-o"])
+            .arg(format!("stdio:{}", image.display()));
+        let ran = run(command.args(arguments).arg(&tree));
+        assert!(ran.succeeded(), "{ran:?}");
+    };
+    let isolinux = [
+        "-b",
+        "isolinux/isolinux.bin",
+        "-no-emul-boot",
+        "-boot-load-size",
+        "4",
+        "-c",
+        "boot.cat",
+    ];
+    let table = ["-boot-info-table"];
+    let efi = [
+        "-eltorito-alt-boot",
+        "-e",
+        "isolinux/efiboot.img",
+        "-no-emul-boot",
+    ];
+    let hybrid = ["-isohybrid-mbr", ISOHDPFX];
+    let gpt = ["-isohybrid-gpt-basdat"];
+    make(&[&isolinux[..], &table, &hybrid, &efi, &gpt].concat());
+    // isohybrid's way: a partition of the GPT begins in the system area, and the master boot record has its own.
+    assert_eq!(lint(&image), ["gpt-outside", "gpt-ignored"]);
+    make(&[&isolinux[..], &table, &efi].concat());
+    assert_eq!(lint(&image), ["no-mbr"]);
+    make(&[&isolinux[..], &efi].concat());
+    assert_eq!(lint(&image), ["info-table-missing", "no-mbr"]);
+    // The EFI image as if it were for a BIOS: what a wrong platform id does.
+    let bios = [
+        "-eltorito-alt-boot",
+        "-b",
+        "isolinux/efiboot.img",
+        "-no-emul-boot",
+    ];
+    make(&[&isolinux[..], &table, &bios].concat());
+    assert_eq!(lint(&image), ["wrong-platform", "no-efi-entry", "no-mbr"]);
+
+    let tree = boot_trees::grub(&work);
+    let rescue = work.path("rescue.iso");
+    let mut command = std::process::Command::new("grub-mkrescue");
+    let ran = run(command.arg("-o").arg(&rescue).arg(&tree));
+    assert!(ran.succeeded(), "{ran:?}");
+    assert!(run(fsimage().args(["lint", "-q"]).arg(&rescue)).succeeded());
+
+    let ours = work.build(&["--bootable", "grub"], &tree);
+    assert_eq!(lint(&ours), [""; 0]);
+    run(fsimage().arg("lint").arg(work.path("nowhere"))).fails(3, "nowhere");
+}
+
 /// The same image for any number of threads, and as a stream.
 #[test]
 fn reproducible() {
