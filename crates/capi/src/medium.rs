@@ -106,12 +106,7 @@ pub unsafe extern "C" fn fsi_image_set_session_start_block(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        set(call, image, |image| {
-            image.set_session_start_block(block);
-            Ok(())
-        })
-    })
+    call.run(|call| set(call, image, |image| image.set_session_start_block(block)))
 }
 
 /// Bytes of a block; 2048 at first.

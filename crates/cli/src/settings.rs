@@ -76,7 +76,7 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
     image.set_long_times(settings.long_times);
     image.set_optional_path_tables(settings.optional_path_tables)?;
     image.set_descriptor_copy(!settings.no_descriptor_copy);
-    image.set_session_start_block(settings.session_start);
+    image.set_session_start_block(settings.session_start)?;
     image.set_padding_blocks(settings.padding);
     if let Some(blocks) = settings.media {
         image.set_free_media_blocks(blocks)?;

@@ -3,11 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
-use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError};
+use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError, UdfRevision};
 use fsimage_tree::{ContentError, TreeError, TreeErrorKind};
 use fsimage_volume::{VolumeError, VolumeErrorKind};
 
 use crate::host::HostError;
+use crate::image::ItemType;
+use crate::media::MediaType;
 
 /// The error of every operation of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -199,6 +201,84 @@ pub enum Error {
         /// Bytes needed.
         needed: u64,
     },
+    /// No disc was set that the image continues.
+    #[error("no disc was set that the image continues")]
+    MultisessionNotSet,
+    /// The way in use of continuing a disc is not supported.
+    #[error("the chosen way of continuing the disc is not supported")]
+    IncompatibleMultisession,
+    /// There is no way of continuing the disc.
+    #[error("the disc cannot be continued in any of the ways that were offered")]
+    NoCompatibleMultisession,
+    /// Discs of this type take no further session.
+    #[error("a disc of type {media:?} takes no further session")]
+    MultisessionNotAllowed {
+        /// The type.
+        media: MediaType,
+    },
+    /// The description of a disc contradicts itself.
+    #[error("the description of the disc is wrong: {what}")]
+    BadMultisession {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// Nothing is on the disc.
+    #[error("the disc is blank")]
+    EmptyDisc,
+    /// There is no file system on the disc that can be imported.
+    #[error("no file system that can be imported is on the disc")]
+    NoSupportedFileSystem,
+    /// The file system is not on the disc.
+    #[error("{} is not on the disc", file_system.name())]
+    FileSystemNotFound {
+        /// The file system.
+        file_system: FileSystems,
+    },
+    /// A session was imported, and the image is made for it.
+    #[error("a session was imported already")]
+    AlreadyImported,
+    /// The session on the disc cannot be continued by this image.
+    #[error("the session on the disc cannot be continued: {reason}")]
+    IncompatiblePreviousSession {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The UDF on the disc cannot be continued.
+    #[error("UDF on the disc cannot be continued: {reason}")]
+    UdfNotWriteCompatible {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The session that is continued has a file system that the new one would not have.
+    #[error("the session that is continued has {}, so the new one must have it", file_system.name())]
+    FileSystemChangeNotAllowed {
+        /// The file system.
+        file_system: FileSystems,
+    },
+    /// The revision of UDF is that of the session that is continued.
+    #[error("the UDF revision is that of the session that is continued, {revision}")]
+    UdfRevisionChangeNotAllowed {
+        /// The revision.
+        revision: UdfRevision,
+    },
+    /// A directory of one has the name of what is none in the other.
+    #[error("{path}: {} in memory, and {} on the disc", if *on_disc == ItemType::Directory { "a file" } else { "a directory" }, if *on_disc == ItemType::Directory { "a directory" } else { "a file" })]
+    TypeCollision {
+        /// The path.
+        path: String,
+        /// The file system that is imported.
+        file_system: FileSystems,
+        /// What it is on the disc.
+        on_disc: ItemType,
+    },
+    /// The disc is not the one that was imported.
+    #[error("the disc is not the one that was imported: {expected} was expected, {found} found")]
+    DiscMismatch {
+        /// The identifier of the disc that was imported.
+        expected: String,
+        /// That of the disc which is there.
+        found: String,
+    },
     /// A file cannot be staged.
     #[error("{path}: cannot be staged: {source}")]
     Stage {
@@ -280,6 +360,21 @@ impl Error {
             Self::Render(RenderError::Content { source, .. }) => content_kind(source),
             Self::Render(RenderError::OutOfRange { .. }) => ErrorKind::InvalidArgument,
             Self::Render(_) => ErrorKind::Internal,
+            Self::MultisessionNotSet
+            | Self::IncompatibleMultisession
+            | Self::NoCompatibleMultisession
+            | Self::MultisessionNotAllowed { .. }
+            | Self::BadMultisession { .. }
+            | Self::AlreadyImported => ErrorKind::InvalidArgument,
+            Self::EmptyDisc | Self::NoSupportedFileSystem | Self::FileSystemNotFound { .. } => {
+                ErrorKind::NotFound
+            }
+            Self::IncompatiblePreviousSession { .. }
+            | Self::UdfNotWriteCompatible { .. }
+            | Self::FileSystemChangeNotAllowed { .. }
+            | Self::UdfRevisionChangeNotAllowed { .. } => ErrorKind::NotRepresentable,
+            Self::TypeCollision { .. } => ErrorKind::WrongKind,
+            Self::DiscMismatch { .. } => ErrorKind::SourceChanged,
             Self::Output { .. } | Self::OutputInsideSource { .. } => ErrorKind::Output,
             Self::WorkingDirectory { .. } | Self::WorkingDirectorySpace { .. } => ErrorKind::Output,
             Self::ReadOnly => ErrorKind::ReadOnly,
@@ -322,6 +417,7 @@ impl Error {
             )
             | Self::Render(RenderError::Content { path, .. })
             | Self::SizeLimit { path, .. }
+            | Self::TypeCollision { path, .. }
             | Self::DataTooBig { path, .. }
             | Self::InvalidPath { path, .. }
             | Self::DiscItem { path, .. }
@@ -344,7 +440,10 @@ impl Error {
                 | LayoutError::FileTooLarge { file_system, .. }
                 | LayoutError::DirectoryTooLarge { file_system, .. },
             )
-            | Self::DataTooBig { file_system, .. } => Some(*file_system),
+            | Self::DataTooBig { file_system, .. }
+            | Self::FileSystemNotFound { file_system }
+            | Self::FileSystemChangeNotAllowed { file_system }
+            | Self::TypeCollision { file_system, .. } => Some(*file_system),
             _ => None,
         }
     }

@@ -4,7 +4,9 @@
 //! blocks, so a block can be filled to 1793 bytes only; what a directory adds is counted with its name.
 
 use fsimage_layout::FileSystems;
-use fsimage_tree::{Kind, Weigh};
+use fsimage_tree::{Kind, StoredContent, Weigh};
+
+use crate::import::OnDisc;
 
 const BLOCK: u64 = 2048;
 /// A block of records holds at least this much: the next record, of at most 254 bytes, did not fit.
@@ -15,13 +17,15 @@ const FIXED: u64 = (16 + 4 + 32 + 4 + 3 * (2 + 4 + 2)) * BLOCK;
 const ROCK_RIDGE: u64 = 44 + 33 + 28 + 12 + 4 + 20 + 5;
 
 /// What names and contents weigh, in bytes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Estimate {
     pub(crate) file_systems: FileSystems,
     pub(crate) hierarchies: u64,
     pub(crate) long_names: bool,
     pub(crate) optional_path_tables: bool,
     pub(crate) block_size: u64,
+    /// What the disc that the image continues holds already.
+    pub(crate) on_disc: Option<OnDisc>,
     /// Blocks around the partition of UDF, and of what it ends with.
     pub(crate) frame: u64,
     /// How often the node space of UDF is written.
@@ -88,7 +92,9 @@ impl Weigh for Estimate {
         records
     }
 
-    fn content(&self, length: u64) -> u64 {
+    fn content(&self, content: StoredContent<'_>) -> u64 {
+        let length = content.length();
+        let is_there = self.on_disc.as_ref().is_some_and(|disc| disc.holds(content));
         let blocks = length.div_ceil(self.block_size).saturating_mul(self.block_size);
         // Descriptors of extents beyond those in a file entry of UDF, and the block that they lie in.
         let descriptors = if self.file_systems.contains(FileSystems::UDF) {
@@ -103,7 +109,8 @@ impl Weigh for Estimate {
         } else {
             0
         };
-        blocks
+        let written = if is_there { 0 } else { blocks };
+        written
             .saturating_add(self.metadata_copies * (descriptors + own))
             .saturating_add(bits)
     }

@@ -11,6 +11,7 @@ use crate::clock::{self, Clock};
 use crate::error::Error;
 use crate::estimate::Estimate;
 use crate::host::HostTree;
+use crate::import::ImportState;
 use crate::media::MediaType;
 use crate::profile::Profile;
 use crate::result::ImageResult;
@@ -30,7 +31,8 @@ pub struct FileSystemImage {
     pub(crate) restricted_names: bool,
     pub(crate) options: Options,
     names: VolumeNames,
-    free_media_blocks: u64,
+    pub(crate) free_media_blocks: u64,
+    pub(crate) import: ImportState,
     pub(crate) udf_revision: Option<UdfRevision>,
     pub(crate) boot: BootSettings,
 }
@@ -86,6 +88,7 @@ impl FileSystemImage {
             },
             names: VolumeNames::default(),
             free_media_blocks: profile.free_media_blocks,
+            import: ImportState::default(),
             udf_revision: None,
             boot: BootSettings::default(),
         };
@@ -245,6 +248,7 @@ impl FileSystemImage {
             long_names: level_4,
             optional_path_tables: options.optional_path_tables,
             block_size: u64::from(options.block_size),
+            on_disc: self.continuing().map(|continuing| continuing.resident()),
             frame: match options.udf.vat {
                 UdfVat::None => 264,
                 // An anchor at block 512, another 256 blocks before the end.
@@ -294,6 +298,9 @@ impl FileSystemImage {
             ));
         }
         self.tree_mut()?;
+        if let Some(continuing) = self.continuing() {
+            continuing.check(file_systems)?;
+        }
         self.options.file_systems = file_systems;
         self.weigh()
     }
@@ -518,6 +525,9 @@ impl FileSystemImage {
         options.udf.revision = self.udf_revision();
         options.clock = self.clock.now;
         options.latest = self.clock.is_latest.then_some(self.clock.now);
+        if let Some(continuing) = self.continuing() {
+            continuing.apply(&mut options);
+        }
         options
     }
 }

@@ -20,6 +20,7 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod append;
 mod boot;
 mod clock;
 pub mod disc;
@@ -27,6 +28,7 @@ mod error;
 mod estimate;
 mod host;
 mod image;
+mod import;
 mod iso_image_manager;
 mod lint;
 mod media;
@@ -56,6 +58,10 @@ pub use fsimage_tree::{
 pub use fsimage_volume::{BlockSource, FileSource};
 pub use host::{Collision, HostError, ScanObserver, ScanOptions, Skipped, file_content};
 pub use image::{FileSystemImage, ItemType};
+pub use import::{
+    ImportEvent, ImportObserver, ImportOptions, ImportWarning, Imported, MediaDescription, Multisession,
+    SessionKind,
+};
 pub use iso_image_manager::{InvalidImage, IsoImageManager};
 pub use lint::{LintFinding, LintRule, LintSeverity, lint};
 pub use media::MediaType;

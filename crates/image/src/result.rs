@@ -2,23 +2,26 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use fsimage_layout::{ImageStream, Layout, Observer, Options};
+use fsimage_volume::BlockSource;
 
 use crate::error::Error;
 use crate::host::HostTree;
 use crate::image::FileSystemImage;
+use crate::import::{Continuing, disc_identifier};
 use crate::output::{Durability, FileSink, Target};
 
 /// A laid-out image. It holds the tree that it was made from: the image object refuses changes while it lives.
 pub struct ImageResult {
     layout: Arc<Layout>,
     sources: Vec<Arc<HostTree>>,
-    threads: Option<usize>,
+    pub(crate) continuing: Option<Arc<Continuing>>,
+    pub(crate) threads: Option<usize>,
 }
 
 /// How a result is saved.
@@ -50,13 +53,20 @@ pub(crate) fn with_threads<T: Send>(
 impl ImageResult {
     pub(crate) fn new(image: &FileSystemImage, options: Options) -> Result<Self, Error> {
         let layout = Layout::new(Arc::clone(&image.tree), options)?;
-        let (used, free) = (layout.blocks(), image.free_media_blocks());
+        // Of a disc that is continued the session is what it takes.
+        let taken = layout
+            .options()
+            .continued
+            .as_ref()
+            .map_or(0, |_| layout.options().session_start);
+        let (used, free) = (layout.blocks() - u64::from(taken), image.free_media_blocks);
         if free != 0 && used > free {
             return Err(Error::TooBig { used, free });
         }
         Ok(Self {
             layout: Arc::new(layout),
             sources: image.sources.clone(),
+            continuing: image.continuing().cloned(),
             threads: None,
         })
     }
@@ -74,6 +84,26 @@ impl ImageResult {
     /// Bytes of a block.
     pub fn block_size(&self) -> u32 {
         self.layout.block_size()
+    }
+
+    /// The blocks of the image to be recorded when it continues a disc that can be written at any place, in the order in which they are to be
+    /// recorded: IMAPI2FS's `ModifiedBlocks`. `None`: all.
+    pub fn modified_blocks(&self) -> Option<Vec<Range<u64>>> {
+        self.layout.modified_blocks()
+    }
+
+    /// The identifier of the disc on which the image will have been recorded, as
+    /// [`FileSystemImage::calculate_disc_identifier`] will tell it.
+    ///
+    /// # Errors
+    /// What makes the descriptors unreadable: there is none.
+    pub fn disc_identifier(&self) -> Result<String, Error> {
+        let session: Arc<dyn BlockSource> = Arc::new(Laid(Arc::clone(&self.layout)));
+        let start = self.layout.options().session_start;
+        match &self.continuing {
+            Some(continuing) => continuing.identifier_with(start, session),
+            None => Ok(disc_identifier(&session, &[])?),
+        }
     }
 
     /// The image as a stream.
@@ -244,6 +274,19 @@ impl ImageResult {
             }),
             None => Ok(()),
         }
+    }
+}
+
+/// A layout as the bytes of a disc.
+struct Laid(Arc<Layout>);
+
+impl BlockSource for Laid {
+    fn length(&self) -> u64 {
+        self.0.size()
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        self.0.read_exact_at(offset, buf).map_err(io::Error::other)
     }
 }
 

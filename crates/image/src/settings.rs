@@ -32,8 +32,15 @@ impl FileSystemImage {
     }
 
     /// Sets the block of the disc at which the image starts. An image that does not start at block 0 is no stand-alone file.
-    pub fn set_session_start_block(&mut self, block: u32) {
+    ///
+    /// # Errors
+    /// [`Error::AlreadyImported`] when a session was imported: the disc decides then.
+    pub fn set_session_start_block(&mut self, block: u32) -> Result<(), Error> {
+        if self.continuing().is_some() {
+            return Err(Error::AlreadyImported);
+        }
         self.options.session_start = block;
+        Ok(())
     }
 
     /// Whether equal contents are stored once.

@@ -41,7 +41,8 @@ impl FileSystemImage {
     /// Chooses the UDF revision.
     ///
     /// # Errors
-    /// [`Error::InvalidValue`] for one that is not supported, [`Error::ReadOnly`].
+    /// [`Error::InvalidValue`] for one that is not supported, [`Error::ReadOnly`], [`Error::UdfRevisionChangeNotAllowed`] when a session is
+    /// continued.
     pub fn set_udf_revision(&mut self, revision: UdfRevision) -> Result<(), Error> {
         if !UdfRevision::ALL.contains(&revision) {
             return Err(Error::InvalidValue {
@@ -51,6 +52,11 @@ impl FileSystemImage {
             });
         }
         self.tree_mut()?;
+        if self.continuing().is_some() {
+            return Err(Error::UdfRevisionChangeNotAllowed {
+                revision: self.udf_revision(),
+            });
+        }
         self.udf_revision = Some(revision);
         self.weigh()
     }

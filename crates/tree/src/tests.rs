@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::id::NONE;
 use crate::{
-    Attributes, CaseRule, Content, Device, Handle, Item, Kind, NodeId, Times, Timestamp, Tree, TreeError,
-    TreeErrorKind, Weigh,
+    Attributes, CaseRule, Content, Device, Handle, Item, Kind, NodeId, StoredContent, Times, Timestamp, Tree,
+    TreeError, TreeErrorKind, Weigh,
 };
 
 const ROOT: NodeId = NodeId::ROOT;
@@ -352,7 +352,7 @@ fn a_tree_goes_to_other_threads() {
         fn name(&self, _: Kind, _: &[u8], _: usize) -> u64 {
             u64::MAX
         }
-        fn content(&self, _: u64) -> u64 {
+        fn content(&self, _: StoredContent<'_>) -> u64 {
             0
         }
     }

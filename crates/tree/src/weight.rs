@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Kind;
-use crate::contents::Contents;
+use crate::contents::{Contents, StoredContent};
 
 /// What names and contents weigh: an upper bound of the blocks they take, say. The unit is the caller's.
 ///
@@ -14,9 +14,9 @@ pub trait Weigh: Send + Sync {
     /// `link_target_length` is in bytes, and 0 but for symbolic links.
     fn name(&self, kind: Kind, name: &[u8], link_target_length: usize) -> u64;
 
-    /// The weight of a content of `length` bytes, of a file or a named stream. It counts once however many
-    /// names its object has. Files without content are not asked for.
-    fn content(&self, length: u64) -> u64;
+    /// The weight of a content, of a file or a named stream. It counts once however many names its object has.
+    /// Files without content are not asked for.
+    fn content(&self, content: StoredContent<'_>) -> u64;
 }
 
 /// The present weight. The sum of 2^33 terms of 64 bits cannot overflow it.
@@ -44,13 +44,13 @@ impl Scale {
 
     /// Adds or subtracts a content; `NONE` is none.
     pub(crate) fn weigh_content(&mut self, contents: &Contents, content: u32, add: bool) {
-        let Some(length) = contents.get(content).map(|content| content.length()) else {
+        let Some(content) = contents.get(content) else {
             return;
         };
         if add {
-            self.add(|weigh| weigh.content(length));
+            self.add(|weigh| weigh.content(content));
         } else {
-            self.subtract(|weigh| weigh.content(length));
+            self.subtract(|weigh| weigh.content(content));
         }
     }
 

@@ -88,7 +88,8 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
     let Some(front) = Head::read(source, 0, walk)? else {
         return Ok(vec![0]);
     };
-    let kept = Head::read(source, KEPT, walk)?.filter(Head::is_own);
+    // What the first session's descriptors lead to may lie before them.
+    let kept = Head::read(source, KEPT, walk)?.filter(|head| head.root > FIRST_VOLUME_DESCRIPTOR);
     let mut found = chain(source, kept.unwrap_or(front), walk)?;
     let is_known = |found: &[Head]| found.iter().any(|head| head.start > 0 && head.is_same(&front));
     if !is_known(&found)
@@ -106,7 +107,11 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
     } else if kept.is_some() {
         found.insert(0, front);
     }
-    Ok(found.into_iter().map(|head| head.start).collect())
+    Ok(match found.as_slice() {
+        // One session, with two copies of its descriptors.
+        [only] if only.start == KEPT && only.is_same(&front) => vec![0],
+        found => found.iter().map(|head| head.start).collect(),
+    })
 }
 
 /// A session and those that follow it.

@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(image.boot_image_options().unwrap().image_size(), 5);
         image.set_free_media_blocks(0).unwrap();
         image.set_boot_image_options(None).unwrap();
-        image.set_session_start_block(1000);
+        image.set_session_start_block(1000).unwrap();
         let error = image
             .set_boot_image_options(Some(&options(b"image")))
             .unwrap_err();

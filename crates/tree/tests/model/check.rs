@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fsimage_tree::{ContentId, ContentSource, Handle, Kind, Node, NodeId, Tree, Weigh};
+use fsimage_tree::{ContentId, ContentSource, Handle, Kind, Node, NodeId, StoredContent, Tree, Weigh};
 
 use crate::state::{Bytes, Name, State, What};
 
@@ -16,7 +16,13 @@ impl Weigh for Weights {
         self.0 + 7 * (kind as u64) + 1_000 * sum + 100_000_000 * link_target_length as u64
     }
 
-    fn content(&self, length: u64) -> u64 {
+    fn content(&self, content: StoredContent<'_>) -> u64 {
+        self.of_length(content.length())
+    }
+}
+
+impl Weights {
+    fn of_length(&self, length: u64) -> u64 {
         length.saturating_mul(11).saturating_add(3 * self.0)
     }
 }
@@ -74,7 +80,7 @@ fn check_totals(tree: &Tree, state: &State, weights: Option<u64>) {
             };
             weights.name(what.kind(), &name.name, target)
         });
-        let contents = state.contents().map(|bytes| weights.content(bytes.length));
+        let contents = state.contents().map(|bytes| weights.of_length(bytes.length));
         names.chain(contents).fold(0, u64::saturating_add)
     });
     assert_eq!(tree.weight(), weight);

@@ -1,0 +1,69 @@
+//! What other file systems of a disc hold that the imported one does not.
+
+use std::ops::ControlFlow;
+
+use fsimage_tree::{Kind, NodeId, Tree};
+use fsimage_volume::{DiscItem, FileSystem, FileSystemKind, VolumeErrorKind, Walk};
+
+use super::merge::Found;
+use super::warning::ImportWarning;
+use crate::error::Error;
+
+/// A directory of the other file system, and the one of the same path in the tree, if there is one.
+struct Job {
+    item: DiscItem,
+    node: Option<NodeId>,
+    path: String,
+}
+
+/// Warns of items that are neither in the tree by their path nor among the contents that were imported.
+pub(super) fn compare(
+    tree: &Tree,
+    other: &dyn FileSystem,
+    found: &mut Found,
+    walk: &mut Walk,
+) -> Result<(), Error> {
+    let kind = other.info().kind;
+    // Plain ISO 9660 has names of its own, by which nothing is found.
+    let by_name = !matches!(kind, FileSystemKind::Iso9660 | FileSystemKind::HighSierra);
+    let mut jobs = vec![Job {
+        item: other.root(walk)?,
+        node: Some(NodeId::ROOT),
+        path: String::new(),
+    }];
+    while let Some(job) = jobs.pop() {
+        if walk.enter("directory", job.item.location.identity()).is_err() {
+            continue;
+        }
+        let listed = other.list(&job.item, walk, &mut |walk, item| {
+            walk.count_item()?;
+            let name = String::from_utf8_lossy(&item.name);
+            let path = format!("{}/{name}", job.path);
+            let node = job.node.and_then(|node| tree.child(node, &item.name));
+            if item.kind == Kind::Directory {
+                jobs.push(Job {
+                    item: item.clone(),
+                    node,
+                    path,
+                });
+                return Ok(ControlFlow::Continue(()));
+            }
+            if node.is_some() || item.size == 0 && !by_name {
+                return Ok(ControlFlow::Continue(()));
+            }
+            let extents = other.extents(item, walk).unwrap_or_default();
+            let start = extents.runs.first().and_then(|run| run.offset);
+            if !start.is_some_and(|start| found.starts.contains(&start)) {
+                let file_system = kind;
+                found.warnings.add(|| ImportWarning::OnlyIn { path, file_system });
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        match listed {
+            // What cannot be read there is not missed here.
+            Err(error) if error.kind() != VolumeErrorKind::Damaged => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What an import could not take as it was.
+
+use std::fmt;
+
+use fsimage_volume::{FileSystemKind, VolumeError};
+
+/// One thing that an import could not take as it was. Paths are those on the disc, with names as they are recorded.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ImportWarning {
+    /// A name that no tree can hold; the item got another.
+    Renamed {
+        /// The path with the name as recorded.
+        path: String,
+        /// The name in the image.
+        became: String,
+    },
+    /// A second item of a name; it was left out.
+    Duplicate {
+        /// Its path.
+        path: String,
+    },
+    /// An item, or the rest of a directory, that cannot be read; it was left out.
+    Damaged {
+        /// Its path.
+        path: String,
+        /// Why.
+        error: VolumeError,
+    },
+    /// An item that only another file system of the disc holds.
+    OnlyIn {
+        /// Its path there.
+        path: String,
+        /// The file system.
+        file_system: FileSystemKind,
+    },
+}
+
+impl fmt::Display for ImportWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Renamed { path, became } => write!(f, "{path}: cannot be a name, became {became}"),
+            Self::Duplicate { path } => write!(f, "{path}: left out, for there is another of this name"),
+            Self::Damaged { path, error } => write!(f, "{path}: left out: {error}"),
+            Self::OnlyIn { path, file_system } => write!(f, "{path}: only {file_system} has it"),
+        }
+    }
+}
+
+/// Warnings, of which a bounded number is kept.
+#[derive(Debug, Default)]
+pub(super) struct Warnings {
+    pub(super) kept: Vec<ImportWarning>,
+    pub(super) dropped: u64,
+}
+
+/// Warnings that are kept; more are counted.
+const MOST: usize = 1000;
+
+impl Warnings {
+    pub(super) fn add(&mut self, warning: impl FnOnce() -> ImportWarning) {
+        if self.kept.len() < MOST {
+            self.kept.push(warning());
+        } else {
+            self.dropped += 1;
+        }
+    }
+}

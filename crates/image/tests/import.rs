@@ -1,0 +1,479 @@
+//! Discs that become trees again, and images that continue discs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use fsimage::disc::{BlockSource, Disc, FileSource, OpenOptions, Preference};
+use fsimage::{
+    Attributes, Content, Durability, Error, FileSystemImage, FileSystems, ImportEvent, ImportObserver,
+    ImportOptions, ImportWarning, Item, ItemType, Kind, MediaDescription, MediaType, Multisession, NodeId,
+    SaveOptions, SessionKind, Times, Timestamp, UdfRevision,
+};
+
+const UNSYNCED: SaveOptions = SaveOptions {
+    durability: Durability::Unsynced,
+    threads: None,
+};
+
+fn attributes(seconds: i64, permissions: u16) -> Attributes {
+    let time = Timestamp {
+        seconds,
+        nanoseconds: 0,
+    };
+    Attributes {
+        permissions,
+        user: 1000,
+        group: 100,
+        times: Times {
+            modified: time,
+            accessed: time,
+            changed: time,
+            created: None,
+        },
+    }
+}
+
+fn file(bytes: &[u8]) -> Item {
+    Item::File(Content::from_bytes(bytes))
+}
+
+/// A tree with one of everything.
+fn furnished() -> FileSystemImage {
+    let mut image = FileSystemImage::new().unwrap();
+    image.set_now(attributes(1_700_000_000, 0).times.modified, false);
+    let mut add = |path: &str, item| {
+        let attributes = attributes(1_600_000_000, 0o640);
+        image
+            .add_item(NodeId::ROOT, path.as_bytes(), item, attributes)
+            .unwrap()
+    };
+    add("/docs", Item::Directory);
+    add("/docs/deep", Item::Directory);
+    add("/docs/deep/small", file(b"small"));
+    add("/docs/large", file(&[b'l'; 100_000]));
+    add("/docs/empty", Item::empty_file());
+    add("/link", Item::SymbolicLink(b"docs/deep/../large".to_vec()));
+    add("/fifo", Item::Fifo);
+    let hard = add("/hard", file(b"one of two"));
+    let hidden = add("/hidden", file(b"not shown"));
+    image
+        .change(b"/", |tree| {
+            tree.add_link(NodeId::ROOT, b"hard2", hard)?;
+            tree.set_hidden(hidden, true)?;
+            Ok(())
+        })
+        .unwrap();
+    image
+}
+
+/// What can be compared of an item.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    kind: Kind,
+    permissions: u16,
+    user: u32,
+    modified: i64,
+    links: u32,
+    hidden: bool,
+    target: Vec<u8>,
+    content: Vec<u8>,
+}
+
+fn seen(image: &FileSystemImage) -> BTreeMap<String, Seen> {
+    let tree = image.tree();
+    let mut all = BTreeMap::new();
+    let mut work = vec![tree.root()];
+    while let Some(directory) = work.pop() {
+        for node in directory.children() {
+            let mut content = vec![0; usize::try_from(node.size()).unwrap()];
+            if let Some(stored) = node.content().and_then(|id| tree.content(id)) {
+                stored.to_content().read_exact_at(0, &mut content).unwrap();
+            } else {
+                content.clear();
+            }
+            let attributes = node.attributes();
+            let path = String::from_utf8(tree.path(node.id())).unwrap();
+            all.insert(
+                path,
+                Seen {
+                    kind: node.kind(),
+                    permissions: attributes.permissions,
+                    user: attributes.user,
+                    modified: attributes.times.modified.seconds,
+                    links: node.link_count(),
+                    hidden: node.is_hidden(),
+                    target: node.link_target().unwrap_or_default().to_vec(),
+                    content,
+                },
+            );
+            if node.kind() == Kind::Directory {
+                work.push(node);
+            }
+        }
+    }
+    all
+}
+
+fn source(path: &Path) -> Arc<dyn BlockSource> {
+    Arc::new(FileSource::new(std::fs::File::open(path).unwrap()).unwrap())
+}
+
+fn save(image: &FileSystemImage, path: &Path) {
+    image
+        .create_result_image()
+        .unwrap()
+        .save(path, UNSYNCED, &())
+        .unwrap();
+}
+
+fn imported(path: &Path, options: &ImportOptions) -> (FileSystemImage, Vec<ImportWarning>) {
+    let disc = Disc::open(source(path), &OpenOptions::default()).unwrap();
+    assert!(disc.findings().is_empty(), "{:?}", disc.findings());
+    let mut image = FileSystemImage::new().unwrap();
+    let imported = image.import_disc(&disc, None, None, options, &()).unwrap();
+    assert!(imported.findings.is_empty(), "{:?}", imported.findings);
+    (image, imported.warnings)
+}
+
+#[test]
+fn what_was_built_is_imported_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    let iso = FileSystems::ISO9660;
+    for file_systems in [
+        iso | FileSystems::ROCK_RIDGE,
+        iso | FileSystems::ROCK_RIDGE | FileSystems::JOLIET,
+        FileSystems::UDF,
+        iso | FileSystems::ROCK_RIDGE | FileSystems::JOLIET | FileSystems::UDF,
+    ] {
+        for revision in UdfRevision::ALL {
+            if !file_systems.contains(FileSystems::UDF) && revision != UdfRevision::V2_01 {
+                continue;
+            }
+            let mut built = furnished();
+            built.set_file_systems(file_systems).unwrap();
+            built.set_udf_revision(revision).unwrap();
+            built.set_volume_name("Furnished").unwrap();
+            save(&built, &path);
+            let (image, warnings) = imported(&path, &ImportOptions::default());
+            assert!(warnings.is_empty(), "{file_systems:?} {revision}: {warnings:?}");
+            assert_eq!(seen(&image), seen(&built), "{file_systems:?} {revision}");
+            assert_eq!(image.file_systems(), file_systems);
+            assert_eq!(image.imported_volume_name(), Some("Furnished"));
+            if file_systems.contains(FileSystems::UDF) {
+                assert_eq!(image.udf_revision(), revision);
+            }
+            // An image of what was imported holds the same again.
+            let again = directory.path().join("again");
+            save(&image, &again);
+            assert_eq!(seen(&imported(&again, &ImportOptions::default()).0), seen(&built));
+        }
+    }
+}
+
+#[test]
+fn microsofts_order_prefers_joliet_to_rock_ridge() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    save(&furnished(), &path);
+    let options = ImportOptions {
+        preference: Preference::Microsoft,
+        ..ImportOptions::default()
+    };
+    let disc = Disc::open(source(&path), &OpenOptions::default()).unwrap();
+    let mut image = FileSystemImage::new().unwrap();
+    let imported = image.import_disc(&disc, None, None, &options, &()).unwrap();
+    assert_eq!(imported.file_system, FileSystems::JOLIET);
+    let lost: Vec<String> = imported.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lost,
+        ["/fifo: only Rock Ridge has it", "/link: only Rock Ridge has it"]
+    );
+}
+
+/// Continues the image file at `path` with what `change` does to it.
+fn append(path: &Path, change: impl FnOnce(&mut FileSystemImage)) -> (u32, String) {
+    let disc = source(path);
+    let description = MediaDescription::of_disc(&disc).unwrap();
+    let start = description.next_writable;
+    let mut image = FileSystemImage::new().unwrap();
+    image
+        .set_multisession(vec![Multisession::new(description, disc)])
+        .unwrap();
+    let options = ImportOptions {
+        take_over_iso9660: true,
+        ..ImportOptions::default()
+    };
+    image.import_file_system(&options, &()).unwrap();
+    change(&mut image);
+    let result = image.create_result_image().unwrap();
+    let identifier = result.disc_identifier().unwrap();
+    let before = std::fs::metadata(path).unwrap().len();
+    result.append(path, UNSYNCED, &()).unwrap();
+    let after = std::fs::metadata(path).unwrap().len();
+    assert!(
+        after - before < 2 << 20,
+        "{} bytes for a small session",
+        after - before
+    );
+    (start, identifier)
+}
+
+#[test]
+fn sessions_are_appended() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    let iso = FileSystems::ISO9660 | FileSystems::ROCK_RIDGE | FileSystems::JOLIET;
+    for file_systems in [iso, FileSystems::UDF, iso | FileSystems::UDF] {
+        for revision in UdfRevision::ALL {
+            let mut first = furnished();
+            first.set_file_systems(file_systems).unwrap();
+            first.set_udf_revision(revision).unwrap();
+            let large = vec![b'x'; 8 << 20];
+            first
+                .add_file(NodeId::ROOT, b"/very large", Content::from_bytes(large))
+                .unwrap();
+            save(&first, &path);
+            let mut expected = seen(&first);
+            for number in 0..3 {
+                let name = format!("/docs/new{number}");
+                let (_, identifier) = append(&path, |image| {
+                    assert_eq!(seen(image), expected);
+                    let content = Content::from_bytes(name.clone().into_bytes());
+                    image.add_file(NodeId::ROOT, name.as_bytes(), content).unwrap();
+                    if number == 1 {
+                        let gone = image.look_up(NodeId::ROOT, b"/hidden").unwrap();
+                        image.change(b"/hidden", |tree| Ok(tree.remove(gone)?)).unwrap();
+                    }
+                    expected = seen(image);
+                });
+                // What was told before is what the disc tells.
+                let disc = source(&path);
+                let mut again = FileSystemImage::new().unwrap();
+                let description = MediaDescription::of_disc(&disc).unwrap();
+                again
+                    .set_multisession(vec![Multisession::new(description, disc)])
+                    .unwrap();
+                assert_eq!(again.calculate_disc_identifier().unwrap(), identifier);
+            }
+            let (image, _) = imported(&path, &ImportOptions::default());
+            assert_eq!(seen(&image), expected, "{file_systems:?} {revision}");
+            if file_systems.contains(FileSystems::ISO9660) {
+                // The first session is still there.
+                let disc = Disc::open(source(&path), &OpenOptions::default()).unwrap();
+                assert_eq!(disc.sessions().len(), 4);
+                let mut old = FileSystemImage::new().unwrap();
+                let rock_ridge = Some(FileSystems::ROCK_RIDGE);
+                old.import_disc(&disc, Some(0), rock_ridge, &ImportOptions::default(), &())
+                    .unwrap();
+                assert_eq!(seen(&old), seen(&first));
+            }
+            if file_systems == iso {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn another_disc_is_not_continued() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, other) = (directory.path().join("image"), directory.path().join("other"));
+    save(&furnished(), &path);
+    let mut different = furnished();
+    different.set_volume_name("other").unwrap();
+    save(&different, &other);
+    let disc = source(&path);
+    let description = MediaDescription::of_disc(&disc).unwrap();
+    let mut image = FileSystemImage::new().unwrap();
+    let multisession = Multisession::new(description, disc);
+    image.set_multisession(vec![multisession]).unwrap();
+    let refused = image
+        .import_file_system(&ImportOptions::default(), &())
+        .unwrap_err();
+    assert!(
+        matches!(refused, Error::IncompatiblePreviousSession { .. }),
+        "{refused}"
+    );
+    let options = ImportOptions {
+        take_over_iso9660: true,
+        ..ImportOptions::default()
+    };
+    image.import_file_system(&options, &()).unwrap();
+    assert!(matches!(
+        image.set_session_start_block(7),
+        Err(Error::AlreadyImported)
+    ));
+    let error = image.set_file_systems(FileSystems::UDF).unwrap_err();
+    assert!(
+        matches!(error, Error::FileSystemChangeNotAllowed { .. }),
+        "{error}"
+    );
+    let all = image.file_systems() | FileSystems::UDF;
+    let error = image.set_file_systems(all).unwrap_err();
+    assert!(
+        matches!(error, Error::IncompatiblePreviousSession { .. }),
+        "{error}"
+    );
+    let before = std::fs::read(&other).unwrap();
+    let result = image.create_result_image().unwrap();
+    let error = result.append(&other, UNSYNCED, &()).unwrap_err();
+    assert!(matches!(error, Error::DiscMismatch { .. }), "{error}");
+    assert_eq!(std::fs::read(&other).unwrap(), before);
+}
+
+#[test]
+fn memory_wins_over_the_disc() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    save(&furnished(), &path);
+    let disc = Disc::open(source(&path), &OpenOptions::default()).unwrap();
+    let mut image = FileSystemImage::new().unwrap();
+    image.add_directory(NodeId::ROOT, b"/docs").unwrap();
+    image
+        .add_file(NodeId::ROOT, b"/docs/large", Content::from_bytes(*b"mine"))
+        .unwrap();
+    let before = image.change_point();
+    image
+        .import_disc(&disc, None, None, &ImportOptions::default(), &())
+        .unwrap();
+    let all = seen(&image);
+    assert_eq!(all["/docs/large"].content, b"mine");
+    assert_eq!(all["/docs/deep/small"].content, b"small");
+    image.roll_back_to_change_point(before).unwrap();
+    assert_eq!(image.file_count(), 1);
+
+    for (name, on_disc) in [(&b"/link"[..], ItemType::File), (b"/docs2", ItemType::Directory)] {
+        let mut image = FileSystemImage::new().unwrap();
+        match on_disc {
+            ItemType::File => image.add_directory(NodeId::ROOT, name).unwrap(),
+            _ => image
+                .add_file(NodeId::ROOT, b"/docs", Content::from_bytes(*b"a file"))
+                .unwrap(),
+        };
+        let error = image
+            .import_disc(&disc, None, None, &ImportOptions::default(), &())
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::TypeCollision { on_disc: found, .. } if *found == on_disc),
+            "{error}"
+        );
+        // All or nothing.
+        assert_eq!(image.file_count() + image.directory_count(), 1);
+    }
+}
+
+#[test]
+fn an_import_is_watched_and_cancelled() {
+    struct Watch(std::cell::RefCell<Vec<String>>, usize);
+    impl ImportObserver for Watch {
+        fn imported(&self, event: &ImportEvent<'_>) -> ControlFlow<()> {
+            let path = String::from_utf8(event.path()).unwrap();
+            self.0.borrow_mut().push(path);
+            if self.0.borrow().len() == self.1 {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        }
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    save(&furnished(), &path);
+    let disc = Disc::open(source(&path), &OpenOptions::default()).unwrap();
+    let watch = Watch(Vec::new().into(), usize::MAX);
+    let mut image = FileSystemImage::new().unwrap();
+    image
+        .import_disc(&disc, None, None, &ImportOptions::default(), &watch)
+        .unwrap();
+    let events = watch.0.into_inner();
+    assert_eq!(events.first().map(String::as_str), Some("/"));
+    assert_eq!(
+        events[events.len() - 5..],
+        [
+            "/docs/",
+            "/docs/empty",
+            "/docs/large",
+            "/docs/deep/",
+            "/docs/deep/small"
+        ]
+    );
+    let mut image = FileSystemImage::new().unwrap();
+    let watch = Watch(Vec::new().into(), 4);
+    let error = image
+        .import_disc(&disc, None, None, &ImportOptions::default(), &watch)
+        .unwrap_err();
+    assert!(matches!(error, Error::Cancelled));
+    assert_eq!(image.file_count() + image.directory_count(), 0);
+}
+
+fn described(change: impl FnOnce(&mut MediaDescription)) -> Multisession {
+    let disc: Arc<dyn BlockSource> = Arc::new(Arc::<[u8]>::from(vec![0; 40 * 2048]));
+    let mut description = MediaDescription::of_disc(&disc).unwrap();
+    description.kind = SessionKind::Sequential;
+    change(&mut description);
+    Multisession::new(description, disc)
+}
+
+#[test]
+fn ways_of_continuing_are_checked() {
+    let mut image = FileSystemImage::new().unwrap();
+    let options = ImportOptions::default();
+    assert!(matches!(
+        image.import_file_system(&options, &()),
+        Err(Error::MultisessionNotSet)
+    ));
+    assert!(matches!(
+        image.calculate_disc_identifier(),
+        Err(Error::MultisessionNotSet)
+    ));
+    let one = described(|_| ());
+    let in_use = Multisession {
+        in_use: true,
+        ..one.clone()
+    };
+    let unsupported = Multisession {
+        is_supported: false,
+        ..one.clone()
+    };
+    let both = Multisession {
+        in_use: true,
+        ..unsupported.clone()
+    };
+    let mut set = |offered: Vec<Multisession>| image.set_multisession(offered);
+    assert!(matches!(
+        set(vec![in_use.clone(), in_use.clone()]),
+        Err(Error::BadMultisession { .. })
+    ));
+    assert!(matches!(set(vec![both]), Err(Error::IncompatibleMultisession)));
+    assert!(matches!(
+        set(vec![unsupported.clone()]),
+        Err(Error::NoCompatibleMultisession)
+    ));
+    assert!(matches!(
+        set(vec![described(|it| it.media_type = Some(MediaType::DvdRom))]),
+        Err(Error::MultisessionNotAllowed { .. })
+    ));
+    assert!(matches!(
+        set(vec![described(|it| it.is_blank = true)]),
+        Err(Error::EmptyDisc)
+    ));
+    assert!(matches!(
+        set(vec![described(|it| it.last_written = Some(1000))]),
+        Err(Error::BadMultisession { .. })
+    ));
+    set(vec![unsupported, one]).unwrap();
+    assert!(matches!(
+        image.import_file_system(&options, &()),
+        Err(Error::NoSupportedFileSystem)
+    ));
+    image.set_multisession(Vec::new()).unwrap();
+    assert!(image.multisession().is_empty());
+}
