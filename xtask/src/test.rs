@@ -26,7 +26,7 @@ const JUDGES: [&str; 15] = [
 ];
 
 /// Tests that take longer than a few seconds, in nextest's filter language: they start other programs.
-const SLOW: &str = "package(fsimage-judges) | (package(fsimage-cli) & kind(test))";
+const SLOW: &str = "package(fsimage-judges) | (package(fsimage-cli) & kind(test)) | binary(emulated)";
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args, Default)]
@@ -73,6 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
         if !arguments.quick {
             step("Rust tests with judges", rust_tests(&["-E", SLOW], &without));
+            step("drives by iSCSI", iscsi_tests());
             step("C tests", c_tests::run());
             step("Python tests", python_tests::run());
         }
@@ -87,6 +88,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("failed: {}", failed.join(", "));
     }
     Ok(())
+}
+
+/// What the feature `iscsi` adds, which needs a library that not everybody has.
+fn iscsi_tests() -> Result<()> {
+    shell::run(shell::cargo().args(["test", "-p", "fsimage-mmc", "--features", "iscsi", "--", "iscsi"]))
 }
 
 /// Runs nextest; where it cannot be had, plain `cargo test`, which takes no such filters.

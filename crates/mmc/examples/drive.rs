@@ -1,4 +1,5 @@
-//! Looks at the disc in a drive, burns an image, and reads it back: `drive NAME [IMAGE] [--finalise]`.
+//! Looks at the disc in a drive, burns an image, and reads it back: `drive NAME [IMAGE] [--finalise | --compare]`.
+//! With `--compare` nothing is burnt: the disc is compared with the image from block 0 on.
 //!
 //! For trying drives out: `/dev/sr0`, `iscsi://HOST/TARGET/LUN`, or `file:PATH?media=KIND`.
 
@@ -8,16 +9,17 @@ use std::ops::ControlFlow;
 
 use fsimage_mmc::burn::{BurnOptions, BurnRange, burn};
 use fsimage_mmc::commands::inquiry::InquiryData;
-use fsimage_mmc::{DriveName, Media, Progress, verify};
+use fsimage_mmc::{DriveName, Media, Progress, unobserved, verify};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let finalise = arguments.iter().any(|argument| argument == "--finalise");
-    arguments.retain(|argument| argument != "--finalise");
+    let compare = arguments.iter().any(|argument| argument == "--compare");
+    arguments.retain(|argument| !argument.starts_with("--"));
     let mut arguments = arguments.into_iter();
     let name = arguments.next().ok_or("which drive?")?;
     let image = arguments.next();
-    let mut drive = DriveName::parse(&name)?.open(image.is_some())?;
+    let mut drive = DriveName::parse(&name)?.open(image.is_some() && !compare)?;
     let inquiry = InquiryData::read(&mut drive)?;
     println!(
         "drive: {} {} {}",
@@ -34,6 +36,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .chain(io::repeat(0))
             .take(u64::from(blocks) * 2048))
     };
+    if compare {
+        verify(&mut drive, 0, blocks, &mut source()?, &mut unobserved)?;
+        println!("verified: {blocks} blocks");
+        return Ok(());
+    }
     let start = media
         .next_writable_address
         .ok_or("nothing can be added to this disc")?;
