@@ -51,6 +51,8 @@ pub const FSI_WARNING_LONG_NAME: u32 = 10;
 pub const FSI_WARNING_LONG_LINK: u32 = 11;
 /// More names lead to an item than UDF can count.
 pub const FSI_WARNING_MANY_LINKS: u32 = 12;
+/// An item has named streams, which only UDF 2.00 and later hold.
+pub const FSI_WARNING_STREAMS_NOT_STORED: u32 = 13;
 /// Something that this list does not have yet; the message tells.
 pub const FSI_WARNING_OTHER: u32 = 0;
 
@@ -91,6 +93,7 @@ fn kind_number(kind: WarningKind) -> u32 {
         WarningKind::LongName => FSI_WARNING_LONG_NAME,
         WarningKind::LongLink => FSI_WARNING_LONG_LINK,
         WarningKind::ManyLinks => FSI_WARNING_MANY_LINKS,
+        WarningKind::StreamsNotStored => FSI_WARNING_STREAMS_NOT_STORED,
         WarningKind::TimeClamped => FSI_WARNING_TIME_CLAMPED,
         _ => FSI_WARNING_OTHER,
     }
@@ -191,6 +194,7 @@ pub extern "C" fn fsi_warning_kind_name(kind: u32) -> *const c_char {
         FSI_WARNING_LONG_NAME => c"long-name",
         FSI_WARNING_LONG_LINK => c"long-link",
         FSI_WARNING_MANY_LINKS => c"many-links",
+        FSI_WARNING_STREAMS_NOT_STORED => c"streams-not-stored",
         _ => c"other",
     };
     name.as_ptr()

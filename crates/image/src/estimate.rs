@@ -28,6 +28,8 @@ pub(crate) struct Estimate {
     pub(crate) on_disc: Option<OnDisc>,
     /// Blocks around the partition of UDF, and of what it ends with.
     pub(crate) frame: u64,
+    /// Whether there are named streams.
+    pub(crate) streams: bool,
     /// How often the node space of UDF is written.
     pub(crate) metadata_copies: u64,
 }
@@ -92,9 +94,30 @@ impl Weigh for Estimate {
         records
     }
 
+    fn stream(&self, content: StoredContent<'_>) -> u64 {
+        if !self.streams {
+            return 0;
+        }
+        // A file entry and a descriptor of the longest name; a stream directory's file entry and block for each. A further session writes it
+        // again.
+        let own = self.metadata_copies * (3 * self.block_size + 38 + 255 + 3 + 32);
+        self.bytes(content.length(), false).saturating_add(own)
+    }
+
     fn content(&self, content: StoredContent<'_>) -> u64 {
-        let length = content.length();
         let is_there = self.on_disc.as_ref().is_some_and(|disc| disc.holds(content));
+        self.bytes(content.length(), is_there)
+    }
+}
+
+impl Estimate {
+    /// Blocks of an image whose tree weighs so much.
+    pub(crate) fn blocks(weight: u64, block_size: u32) -> u64 {
+        weight.saturating_add(FIXED).div_ceil(block_size.into())
+    }
+
+    /// What a content of so many bytes weighs.
+    fn bytes(&self, length: u64, is_there: bool) -> u64 {
         let blocks = length.div_ceil(self.block_size).saturating_mul(self.block_size);
         // Descriptors of extents beyond those in a file entry of UDF, and the block that they lie in.
         let descriptors = if self.file_systems.contains(FileSystems::UDF) {
@@ -119,11 +142,4 @@ impl Weigh for Estimate {
 /// The share of blocks that records of so many bytes can take.
 fn filled(bytes: u64) -> u64 {
     (bytes * BLOCK).div_ceil(FILLED)
-}
-
-impl Estimate {
-    /// Blocks of an image whose tree weighs so much.
-    pub(crate) fn blocks(weight: u64, block_size: u32) -> u64 {
-        weight.saturating_add(FIXED).div_ceil(block_size.into())
-    }
 }

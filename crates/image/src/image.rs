@@ -15,6 +15,7 @@ use crate::import::ImportState;
 use crate::media::MediaType;
 use crate::profile::Profile;
 use crate::result::ImageResult;
+use crate::udf::UdfFeature;
 use crate::volume_name::VolumeNames;
 
 /// A file-system image in the making: a tree of items, and the settings of the file systems that will hold it.
@@ -254,6 +255,7 @@ impl FileSystemImage {
                 // An anchor at block 512, another 256 blocks before the end.
                 UdfVat::Closed | UdfVat::Open => 780,
             },
+            streams: self.expresses(UdfFeature::NamedStreams),
             metadata_copies: match self.udf_revision() {
                 revision if revision < UdfRevision::V2_50 => 1,
                 _ => 1 + u64::from(options.udf.redundant_metadata),

@@ -12,7 +12,7 @@ use crate::{path, stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UdfFeature {
-    /// Named streams of items: UDF 2.00. This version of the library keeps them in the tree and does not write them.
+    /// Named streams of items: UDF 2.00.
     NamedStreams,
     /// Files that are to be read in real time: UDF 2.01.
     RealTimeFiles,
@@ -117,7 +117,7 @@ impl FileSystemImage {
     /// Whether the result, made now, would have this.
     pub fn expresses(&self, feature: UdfFeature) -> bool {
         let since = match feature {
-            UdfFeature::NamedStreams => return false,
+            UdfFeature::NamedStreams => UdfRevision::V2_00,
             UdfFeature::RealTimeFiles => UdfRevision::V2_01,
             UdfFeature::RedundantMetadata => UdfRevision::V2_50,
         };
@@ -195,10 +195,11 @@ mod tests {
     fn each_feature_has_its_revision() {
         for (revision, expected) in [
             (UdfRevision::V1_02, [false, false, false]),
-            (UdfRevision::V2_00, [false, false, false]),
-            (UdfRevision::V2_01, [false, true, false]),
-            (UdfRevision::V2_50, [false, true, true]),
-            (UdfRevision::V2_60, [false, true, true]),
+            (UdfRevision::V1_50, [false, false, false]),
+            (UdfRevision::V2_00, [true, false, false]),
+            (UdfRevision::V2_01, [true, true, false]),
+            (UdfRevision::V2_50, [true, true, true]),
+            (UdfRevision::V2_60, [true, true, true]),
         ] {
             let (mut image, _) = image(FileSystems::UDF, revision);
             let features = [
@@ -228,6 +229,8 @@ mod tests {
         image
             .add_stream(file, b"notes", Content::from_bytes(*b"stream"))
             .unwrap();
+        assert!(!image.has_unexpressed_features());
+        image.set_udf_revision(UdfRevision::V1_50).unwrap();
         assert!(image.has_unexpressed_features());
         image.remove_stream(file, b"notes").unwrap();
         assert!(!image.has_unexpressed_features());

@@ -59,7 +59,12 @@ pub(crate) fn sizes(tree: &Tree, options: &Options) -> Result<(), LayoutError> {
         .filter_map(|id| tree.node(id))
     {
         let (size, limit) = (node.size(), u64::from(u32::MAX));
-        let blocks = size.div_ceil(u64::from(options.block_size));
+        let streams = node.streams().filter_map(|(_, id)| tree.content(id));
+        let streams = streams
+            .map(|content| content.length())
+            .filter(|_| udf::has_streams(options));
+        let largest = streams.fold(size, u64::max);
+        let blocks = largest.div_ceil(u64::from(options.block_size));
         if blocks > limit {
             return Err(LayoutError::TooLarge {
                 blocks,

@@ -359,7 +359,12 @@ impl Layout {
                     return self.render_content(&partition.content, first, out, name);
                 }
             }
-            Part::Nodes | Part::LongLinks | Part::Bitmap | Part::MetadataBitmap | Part::Vat => {
+            Part::Nodes
+            | Part::LongLinks
+            | Part::Streams
+            | Part::Bitmap
+            | Part::MetadataBitmap
+            | Part::Vat => {
                 if let Some(placed) = &self.plan.udf {
                     return self.render_udf(region.part, placed, first, out);
                 }
@@ -376,24 +381,20 @@ impl Layout {
         out: &mut [u8],
     ) -> Result<(), RenderError> {
         let PlacedUdf { nodes, place, .. } = placed;
-        let (tree, options, placement) = (&*self.tree, &self.options, &self.plan.placement);
+        let (tree, options) = (&*self.tree, &self.options);
+        let source = udf::Source {
+            tree,
+            options,
+            placement: &self.plan.placement,
+            place: *place,
+        };
         match part {
             Part::Bitmap => placed.bitmap.render(first, out, options),
             Part::MetadataBitmap => placed.metadata_bitmap.render(first, out, options),
             Part::Vat => placed.vat.render(first, out),
             Part::LongLinks => nodes.render_long_links(first, out, tree),
-            _ => {
-                return nodes.render(
-                    first,
-                    out,
-                    &udf::Source {
-                        tree,
-                        options,
-                        placement,
-                        place: *place,
-                    },
-                );
-            }
+            Part::Streams => return nodes.render_streams(first, out, &source),
+            _ => return nodes.render(first, out, &source),
         }
         Ok(())
     }
@@ -475,6 +476,7 @@ impl Layout {
             Part::Directories(_) => "directories",
             Part::Nodes => "file entries and directories of UDF",
             Part::LongLinks => "targets of links",
+            Part::Streams => "named streams",
             Part::Contents | Part::StubContents => "contents",
             Part::Earlier => "earlier sessions",
             Part::BootImage(_) => "boot image",

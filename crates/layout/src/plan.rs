@@ -12,7 +12,7 @@
 //! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
 //! | boot catalog, boot images that are no files | by size |
 //! | contents, each once; the EFI system partition of a hybrid image last | by size |
-//! | UDF: the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
+//! | UDF: contents of named streams; the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
 //! | padding, free blocks | as asked |
 //! | appended partitions | by size |
 //! | UDF: the second anchor | 1; 256 blocks before the last one where a GPT has its backup there |

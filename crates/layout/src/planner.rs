@@ -20,6 +20,7 @@ pub(crate) enum Part {
     Directories(usize),
     Nodes,
     LongLinks,
+    Streams,
     Contents,
     StubContents,
     BootImage(usize),

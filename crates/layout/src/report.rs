@@ -123,7 +123,37 @@ impl Layout {
         let long_paths = self
             .long_joliet_paths()
             .map(|node| self.warning(WarningKind::LongPath, node, FileSystems::JOLIET, String::new()));
-        per_hierarchy.chain(long_paths)
+        let items = (0..self.tree().node_bound()).filter_map(NodeId::from_index);
+        let streams = items.flat_map(move |id| self.stream_warnings(id));
+        per_hierarchy.chain(long_paths).chain(streams)
+    }
+
+    /// What became of the named streams of an item.
+    fn stream_warnings(&self, id: NodeId) -> Vec<Warning> {
+        let Some(node) = self
+            .tree()
+            .node(id)
+            .filter(|node| node.streams().next().is_some())
+        else {
+            return Vec::new();
+        };
+        let shown = self.udf().filter(|_| udf::has_streams(self.options()));
+        let Some(placed) = shown else {
+            let first = self.hierarchies().first();
+            let file_system = first.map_or(FileSystems::UDF, |placed| placed.hierarchy.view.file_system());
+            return vec![self.warning(WarningKind::StreamsNotStored, id, file_system, String::new())];
+        };
+        let names = placed
+            .nodes
+            .stream_names(node)
+            .filter_map(|(name, identifier, change)| {
+                let kind = kind_of(change)?;
+                let became = placed.nodes.hierarchy.rule.text(identifier.as_bytes());
+                let mut warning = self.warning(kind, id, FileSystems::UDF, became);
+                warning.path = format!("{}:{}", warning.path, String::from_utf8_lossy(name));
+                Some(warning)
+            });
+        names.collect()
     }
 
     fn warning(&self, kind: WarningKind, node: NodeId, file_system: FileSystems, became: String) -> Warning {

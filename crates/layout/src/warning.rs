@@ -30,6 +30,8 @@ pub enum WarningKind {
     ManyLinks,
     /// The target of a symbolic link takes more than a block, which the Linux kernel does not read.
     LongLink,
+    /// The item has named streams, which only UDF 2.00 and later hold; they are not there.
+    StreamsNotStored,
     /// A time outside the years that the file system can express was set to the nearest that it can.
     TimeClamped,
 }
@@ -49,6 +51,7 @@ impl WarningKind {
             Self::ManySections => "many-sections",
             Self::ManyLinks => "many-links",
             Self::LongLink => "long-link",
+            Self::StreamsNotStored => "streams-not-stored",
             Self::TimeClamped => "time-clamped",
         }
     }
@@ -111,6 +114,10 @@ impl fmt::Display for Warning {
             WarningKind::LongLink => write!(
                 f,
                 "{path}: its target takes more than a block in {file_system}, which the Linux kernel does not read"
+            ),
+            WarningKind::StreamsNotStored => write!(
+                f,
+                "{path}: its named streams are not there, for only UDF 2.00 and later have them"
             ),
             WarningKind::TimeClamped => write!(
                 f,

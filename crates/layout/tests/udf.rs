@@ -111,8 +111,9 @@ fn expected(tree: &Tree, node: Node<'_>, options: &Options) -> Found {
     let attributes = node.attributes();
     let micro = |time: Timestamp| Some((time.seconds, time.nanoseconds / 1000));
     let times = attributes.times;
+    let streams = options.udf.revision >= Revision::V2_00 && node.streams().next().is_some();
     let created = match times.created {
-        None if options.udf.revision >= first_extended => Some(times.modified),
+        None if options.udf.revision >= first_extended || streams => Some(times.modified),
         created => created,
     };
     let content = node.content().map(|id| {
@@ -140,6 +141,19 @@ fn expected(tree: &Tree, node: Node<'_>, options: &Options) -> Found {
         target: node.link_target().map(target_shown).unwrap_or_default(),
         device: node.device(),
         content: content.unwrap_or_default(),
+        streams: if options.udf.revision < Revision::V2_00 {
+            BTreeMap::new()
+        } else {
+            node.streams()
+                .map(|(name, id)| {
+                    let content = tree.content(id).unwrap().to_content();
+                    let mut bytes = vec![0; usize::try_from(content.length()).unwrap()];
+                    content.read_exact_at(0, &mut bytes).unwrap();
+                    let name = fit(std::str::from_utf8(name).unwrap()).0;
+                    (compressed_unicode::decode(&name).unwrap(), bytes)
+                })
+                .collect()
+        },
     }
 }
 

@@ -191,7 +191,7 @@ impl Tree {
         };
         self.scale.weigh_content(&self.contents, file, add);
         for (_, stream) in self.streams.of(object) {
-            self.scale.weigh_content(&self.contents, stream.content, add);
+            self.scale.weigh_stream(&self.contents, stream.content, add);
         }
     }
 
@@ -199,6 +199,13 @@ impl Tree {
     pub(crate) fn weigh_content(&mut self, object: u32, content: u32, add: bool) {
         if self.objects.at(object).links > 0 {
             self.scale.weigh_content(&self.contents, content, add);
+        }
+    }
+
+    /// Adds or subtracts the weight of one named stream of an object, if that is in the tree.
+    pub(crate) fn weigh_stream(&mut self, object: u32, content: u32, add: bool) {
+        if self.objects.at(object).links > 0 {
+            self.scale.weigh_stream(&self.contents, content, add);
         }
     }
 

@@ -94,7 +94,7 @@ impl Tree {
             Entry::StreamRemoved { stream } => {
                 self.streams.attach(stream, &self.arena);
                 let record = self.streams.records.at(stream);
-                self.weigh_content(record.object, record.content, true);
+                self.weigh_stream(record.object, record.content, true);
             }
         }
     }
@@ -146,7 +146,7 @@ impl Tree {
 
     fn release_stream(&mut self, stream: u32) {
         let record = self.streams.records.at(stream);
-        self.weigh_content(record.object, record.content, false);
+        self.weigh_stream(record.object, record.content, false);
         self.streams.detach(stream, &self.arena);
         self.streams.records.release(stream);
         self.arena.release(record.name_offset, record.name_length);

@@ -14,9 +14,14 @@ pub trait Weigh: Send + Sync {
     /// `link_target_length` is in bytes, and 0 but for symbolic links.
     fn name(&self, kind: Kind, name: &[u8], link_target_length: usize) -> u64;
 
-    /// The weight of a content, of a file or a named stream. It counts once however many names its object has.
-    /// Files without content are not asked for.
+    /// The weight of a content. It counts once however many names its object has. Files without content are not
+    /// asked for.
     fn content(&self, content: StoredContent<'_>) -> u64;
+
+    /// The weight of a named stream, whatever its name. It counts once as well.
+    fn stream(&self, content: StoredContent<'_>) -> u64 {
+        self.content(content)
+    }
 }
 
 /// The present weight. The sum of 2^33 terms of 64 bits cannot overflow it.
@@ -51,6 +56,18 @@ impl Scale {
             self.add(|weigh| weigh.content(content));
         } else {
             self.subtract(|weigh| weigh.content(content));
+        }
+    }
+
+    /// Adds or subtracts the content of a named stream.
+    pub(crate) fn weigh_stream(&mut self, contents: &Contents, content: u32, add: bool) {
+        let Some(content) = contents.get(content) else {
+            return;
+        };
+        if add {
+            self.add(|weigh| weigh.stream(content));
+        } else {
+            self.subtract(|weigh| weigh.stream(content));
         }
     }
 

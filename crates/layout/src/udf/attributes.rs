@@ -22,7 +22,7 @@ const DEVICE: usize = 56;
 
 /// Whether a creation time needs an attribute: extended file entries have a field for it.
 fn has_times(node: Node<'_>, options: &Options) -> bool {
-    !is_extended(options) && node.attributes().times.created.is_some()
+    !is_extended(node, options) && node.attributes().times.created.is_some()
 }
 
 /// Bytes of a node's extended attributes.

@@ -33,7 +33,8 @@ pub(super) enum Body<'a> {
 
 /// Bytes that the file entry of `node` has for descriptors or contents.
 pub(super) fn room(node: Node<'_>, options: &Options) -> usize {
-    (options.block_size as usize).saturating_sub(header_length(options) + attributes::length(node, options))
+    (options.block_size as usize)
+        .saturating_sub(header_length(node, options) + attributes::length(node, options))
 }
 
 pub(super) use attributes::{link, link_length};
@@ -154,6 +155,25 @@ fn share(body: &Body<'_>, block_size: u32, room: usize, index: u32) -> (std::ops
     (start..if last { extents } else { start + each }, !last)
 }
 
+/// Writes the descriptors that the file entry in block `block` of the node space has of a body. Returns their kind and their bytes.
+pub(super) fn write_first(
+    nodes: &Nodes,
+    source: &Source<'_>,
+    body: &Body<'_>,
+    room: usize,
+    block: u32,
+    out: &mut [u8],
+) -> (AllocationKind, usize) {
+    let (range, more) = share(body, nodes.block_size, room, 0);
+    let length = write_descriptors(nodes, source, body, range, more.then_some(block + 1), out);
+    let kind = if source.place.nodes.partition == 0 {
+        AllocationKind::SHORT
+    } else {
+        AllocationKind::LONG
+    };
+    (kind, length)
+}
+
 /// Renders the `index`-th block of descriptors behind a file entry.
 pub(super) fn render_allocation_extent(
     nodes: &Nodes,
@@ -208,7 +228,7 @@ impl Entry<'_> {
         } = *self;
         let location = source.place.nodes.block.wrapping_add(block);
         let body = nodes.body(source, node, slot);
-        let header = header_length(source.options);
+        let header = header_length(node, source.options);
         let attributes = attributes::write(
             node,
             source.options,
@@ -225,14 +245,9 @@ impl Entry<'_> {
             }
             Body::Extents { runs, .. } => {
                 let bytes = runs.bytes();
-                let (range, more) = share(&body, nodes.block_size, nodes.room(node, source.options), 0);
+                let room = nodes.room(node, source.options);
                 let place = out.get_mut(header + attributes..).unwrap_or_default();
-                let length = write_descriptors(nodes, source, &body, range, more.then_some(block + 1), place);
-                let kind = if source.place.nodes.partition == 0 {
-                    AllocationKind::SHORT
-                } else {
-                    AllocationKind::LONG
-                };
+                let (kind, length) = write_first(nodes, source, &body, room, block, place);
                 // All runs but the last are whole blocks.
                 (kind, bytes, bytes.div_ceil(nodes.block_size.into()), length)
             }
@@ -281,7 +296,7 @@ impl Entry<'_> {
         Ok(())
     }
 
-    fn header(
+    pub(super) fn header(
         &self,
         location: u32,
         kind: AllocationKind,
@@ -289,7 +304,11 @@ impl Entry<'_> {
         recorded: u64,
     ) -> FileEntryHeader {
         let Self {
-            nodes, source, node, ..
+            nodes,
+            source,
+            node,
+            slot,
+            ..
         } = *self;
         let attributes = node.attributes();
         let mode = u32::from(attributes.permissions);
@@ -319,10 +338,13 @@ impl Entry<'_> {
             extended_attributes_icb: LongAllocationDescriptor::NONE,
             implementation_identifier: implementation(),
             unique_id: nodes.object_id(node),
-            extension: is_extended(source.options).then(|| FileEntryExtension {
-                object_size: information_length,
-                created: times.created.map_or(modified, time::udf),
-                stream_directory: LongAllocationDescriptor::NONE,
+            extension: is_extended(node, source.options).then(|| {
+                let streams = nodes.stream_directory(source, node, slot);
+                FileEntryExtension {
+                    object_size: information_length.saturating_add(streams.1),
+                    created: times.created.map_or(modified, time::udf),
+                    stream_directory: streams.0,
+                }
             }),
         }
     }

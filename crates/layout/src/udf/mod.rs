@@ -8,11 +8,18 @@
 //! |---|---|
 //! | file set descriptor, terminating descriptor | one each |
 //! | file entries, the root's first, then in the order of the hierarchy's records; each followed by its allocation extents | one each |
+//! | file entries of stream directories, each followed by those of its streams with their allocation extents | one each |
 //! | directories that do not fit their file entry | by size |
+//! | stream directories that do not fit their file entry | by size |
 //!
 //! Without a metadata partition the node space is a run of the physical partition; with one (from 2.50 on) it is the metadata file, and
 //! its mirror is the same blocks again. With a virtual allocation table its blocks before the directories are the virtual partition.
 //! Everything in it is rendered when its blocks are asked for.
+//!
+//! There is no system stream directory. Of the streams of a volume (UDF:2.60 3.3.7) none says anything of a volume that was just made: blocks that
+//! are not to be allocated, calibrations of drives and backups are there for those who have them. The unique ID mapping data may be absent, and must
+//! go when numbers exceed 32 bits (3.2.1.1); what leads by a number to a file would be wrong after the first writer that does not keep it, as
+//! those of today do not.
 
 mod attributes;
 mod bitmap;
@@ -20,6 +27,7 @@ mod directories;
 mod entries;
 mod nodes;
 mod plan;
+mod streams;
 mod system_files;
 mod vat;
 mod volume;
@@ -28,6 +36,7 @@ pub(crate) use attributes::link_length;
 pub(crate) use entries::link_count;
 pub(crate) use nodes::{Nodes, Source, stores_content};
 pub(crate) use plan::{PlacedUdf, UdfPlan};
+pub(crate) use streams::has_streams;
 
 use fsimage_formats::udf::{AccessType, Revision};
 

@@ -1,14 +1,15 @@
 //! The node space: which block of it holds what.
 
-use fsimage_formats::udf::{FileEntryHeader, LogicalBlockAddress, Revision};
+use fsimage_formats::udf::{FileEntryHeader, LogicalBlockAddress, LongAllocationDescriptor, Revision};
 use fsimage_tree::{Kind, Node, NodeId, Tree};
 
 use super::directories::Directories;
 use super::entries::{self, Body};
 use super::has_virtual_partition;
+use super::streams::{Renderer, Streams, has_streams};
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::{Hierarchy, Slot, View};
-use crate::names::NameRule;
+use crate::names::{Change, Identifier, NameRule};
 use crate::options::{FileSystems, Options};
 use crate::placement::Placement;
 use crate::resident::{DiscRun, Fragments, Runs};
@@ -30,6 +31,7 @@ pub(crate) struct Nodes {
     /// Links whose target does not fit their file entry: slot, first block, bytes.
     pub(super) long_links: Vec<LongLink>,
     long_link_blocks: u32,
+    pub(super) streams: Streams,
     pub(crate) block_size: u32,
     pub(super) revision: Revision,
     embeds: bool,
@@ -54,6 +56,8 @@ pub(crate) struct Place {
     pub(crate) physical_nodes: u32,
     /// The block of the physical partition at which the long links begin.
     pub(crate) long_links: u32,
+    /// The block of the physical partition at which the contents of named streams begin.
+    pub(crate) streams: u32,
 }
 
 impl Place {
@@ -100,25 +104,28 @@ impl Nodes {
             slots: Vec::new(),
             long_links: Vec::new(),
             long_link_blocks: 0,
+            streams: Streams::default(),
             block_size,
             revision,
             embeds: pure,
         };
-        nodes.place(tree.root(), ROOT_SLOT, options, fragments)?;
+        nodes.place(tree, tree.root(), ROOT_SLOT, options, fragments)?;
         for slot in 0..nodes.hierarchy.slot_count() {
             if let Some(Slot::Node(id)) = nodes.hierarchy.slot(slot)
                 && let Some(node) = tree.node(id)
             {
-                nodes.place(node, slot, options, fragments)?;
+                nodes.place(tree, node, slot, options, fragments)?;
             }
         }
         nodes.slots.shrink_to_fit();
+        nodes.streams.settle();
         Ok(nodes)
     }
 
     /// Gives a file entry to the object of `node`, unless it has one under another name.
     fn place(
         &mut self,
+        tree: &Tree,
         node: Node<'_>,
         slot: u32,
         options: &Options,
@@ -156,7 +163,7 @@ impl Nodes {
         let extents = self.allocation_extents(node, options, fragments);
         let extents = usize::try_from(extents).map_err(|_| too_large())?;
         self.slots.extend(std::iter::repeat_n(slot, extents + 1));
-        Ok(())
+        self.streams.place(tree, node, slot, options)
     }
 
     /// Bytes that the file entry of `node` has for descriptors or contents.
@@ -182,7 +189,16 @@ impl Nodes {
 
     /// Blocks of the node space.
     pub(crate) fn blocks(&self) -> u64 {
-        u64::from(FIRST_ENTRY) + self.slots.len() as u64 + self.directories.blocks()
+        u64::from(FIRST_ENTRY)
+            + self.slots.len() as u64
+            + u64::from(self.streams.entry_blocks())
+            + self.directories.blocks()
+            + u64::from(self.streams.directory_blocks())
+    }
+
+    /// Blocks of the contents of named streams.
+    pub(crate) fn stream_blocks(&self) -> u64 {
+        self.streams.content_blocks().into()
     }
 
     /// Blocks of the targets of long links.
@@ -209,10 +225,21 @@ impl Nodes {
         unique_id(self.hierarchy.slot_count())
     }
 
-    pub(super) fn first_directory_block(&self) -> u32 {
+    /// The first block of file entries of named streams.
+    pub(super) fn first_stream_block(&self) -> u32 {
         u32::try_from(self.slots.len())
             .unwrap_or(u32::MAX)
             .saturating_add(FIRST_ENTRY)
+    }
+
+    pub(super) fn first_directory_block(&self) -> u32 {
+        self.first_stream_block()
+            .saturating_add(self.streams.entry_blocks())
+    }
+
+    pub(super) fn first_stream_directory_block(&self) -> u32 {
+        let directories = u32::try_from(self.directories.blocks()).unwrap_or(u32::MAX);
+        self.first_directory_block().saturating_add(directories)
     }
 
     /// The block of an object's file entry in the node space.
@@ -225,12 +252,49 @@ impl Nodes {
 
     /// The number of an object: that of its first name.
     pub(super) fn object_id(&self, node: Node<'_>) -> u64 {
+        match self.first_slot(node) {
+            ROOT_SLOT => 0,
+            slot => unique_id(slot),
+        }
+    }
+
+    /// The slot of the first name of an object.
+    fn first_slot(&self, node: Node<'_>) -> u32 {
         let entry = self.entry(node).checked_sub(FIRST_ENTRY);
-        let slot = entry
+        entry
             .and_then(|entry| self.slots.get(entry as usize))
             .copied()
-            .unwrap_or(ROOT_SLOT);
-        if slot == ROOT_SLOT { 0 } else { unique_id(slot) }
+            .unwrap_or(ROOT_SLOT)
+    }
+
+    /// The names of an item's streams, their identifiers, and what had to be done to them.
+    pub(crate) fn stream_names<'a>(
+        &'a self,
+        node: Node<'a>,
+    ) -> impl Iterator<Item = (&'a [u8], Identifier, Change)> {
+        self.streams.names(node, self.first_slot(node))
+    }
+
+    /// The ICB of the stream directory of an item whose first name is in `slot`, and bytes of all its streams.
+    pub(super) fn stream_directory(
+        &self,
+        source: &Source<'_>,
+        node: Node<'_>,
+        slot: u32,
+    ) -> (LongAllocationDescriptor, u64) {
+        let Some(entry) = self.streams.directory_entry(slot) else {
+            return (LongAllocationDescriptor::NONE, 0);
+        };
+        let nodes = source.place.nodes;
+        let block = self.first_stream_block().wrapping_add(entry);
+        let location = LogicalBlockAddress {
+            block: nodes.block.wrapping_add(block),
+            ..nodes
+        };
+        let icb = LongAllocationDescriptor::recorded(self.block_size, location);
+        let lengths = node.streams().filter_map(|(_, id)| source.tree.content(id));
+        let bytes = lengths.fold(0_u64, |bytes, content| bytes.saturating_add(content.length()));
+        (icb.unwrap_or(LongAllocationDescriptor::NONE), bytes)
     }
 
     pub(super) fn long_link(&self, slot: u32) -> Option<LongLink> {
@@ -258,18 +322,37 @@ impl Nodes {
     /// [`RenderError::Content`] when an embedded content cannot be read.
     pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) -> Result<(), RenderError> {
         let block_size = self.block_size as usize;
+        let streams = self.first_stream_block();
         let directories = self.first_directory_block();
-        for (block, out) in (first..).zip(out.chunks_exact_mut(block_size)) {
-            out.fill(0);
-            if let Some(block) = block.checked_sub(directories) {
-                self.directories.render_block(block, out, self, source);
-            } else if let Some(index) = block.checked_sub(FIRST_ENTRY) {
-                self.render_entry(index as usize, out, source)?;
-            } else if block == 0 {
-                super::volume::file_set(out, self, source);
+        let stream_directories = self.first_stream_directory_block();
+        let end = stream_directories.saturating_add(self.streams.directory_blocks());
+        let renderer = Renderer { nodes: self, source };
+        let mut block = first;
+        let mut rest = out;
+        while !rest.is_empty() {
+            // Stream directories are made whole, so as many of their blocks as there are room for at once.
+            let run = if (stream_directories..end).contains(&block) {
+                end - block
             } else {
-                super::volume::file_set_terminator(out, self, source);
+                1
+            };
+            let length = rest.len().min(block_size.saturating_mul(run as usize));
+            let (here, more) = rest.split_at_mut(length);
+            here.fill(0);
+            match block {
+                0 => super::volume::file_set(here, self, source),
+                1 => super::volume::file_set_terminator(here, self, source),
+                _ if block < streams => self.render_entry((block - FIRST_ENTRY) as usize, here, source)?,
+                _ if block < directories => renderer.render_entry(block - streams, here)?,
+                _ if block < stream_directories => {
+                    self.directories
+                        .render_block(block - directories, here, self, source);
+                }
+                _ if block < end => renderer.render_directories(block - stream_directories, here)?,
+                _ => {}
             }
+            block = block.saturating_add(u32::try_from(length / block_size).unwrap_or(1));
+            rest = more;
         }
         Ok(())
     }
@@ -307,6 +390,19 @@ impl Nodes {
                 Ok(())
             }
         }
+    }
+
+    /// Renders the blocks of contents of named streams from block `first` of theirs on.
+    ///
+    /// # Errors
+    /// [`RenderError::Content`] when a content cannot be read.
+    pub(crate) fn render_streams(
+        &self,
+        first: u32,
+        out: &mut [u8],
+        source: &Source<'_>,
+    ) -> Result<(), RenderError> {
+        Renderer { nodes: self, source }.render_contents(first, out)
     }
 
     /// Renders the blocks of long links from block `first` of theirs on.
@@ -395,20 +491,20 @@ pub(super) fn unique_id(slot: u32) -> u64 {
     u64::from(slot) + 16
 }
 
-/// Whether file entries are extended. They can be from UDF 2.00 on, for creation times and streams; readers of bridges know the plain ones
-/// alone, but for those of metadata partitions.
-pub(super) fn is_extended(options: &Options) -> bool {
+/// Whether the file entry of an item is extended. It can be from UDF 2.00 on, for creation times, and is where there are streams; readers of
+/// bridges know the plain ones alone, but for those of metadata partitions.
+pub(super) fn is_extended(node: Node<'_>, options: &Options) -> bool {
     let first = if options.file_systems.contains(FileSystems::ISO9660) {
         Revision::V2_50
     } else {
         Revision::V2_00
     };
-    options.udf.revision >= first
+    options.udf.revision >= first || (has_streams(options) && node.streams().next().is_some())
 }
 
-/// Bytes of a file entry before its attributes.
-pub(super) fn header_length(options: &Options) -> usize {
-    FileEntryHeader::size(is_extended(options))
+/// Bytes of an item's file entry before its attributes.
+pub(super) fn header_length(node: Node<'_>, options: &Options) -> usize {
+    FileEntryHeader::size(is_extended(node, options))
 }
 
 /// An item that contents are placed for.

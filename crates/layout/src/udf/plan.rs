@@ -220,8 +220,10 @@ impl<'a> UdfPlan<'a> {
         plan.skip_to(plan.next + (here.next_multiple_of(METADATA_UNIT) - here));
     }
 
-    /// Adds what lies behind the contents: the far copy of the metadata, the space bitmap.
+    /// Adds what lies behind the contents: those of named streams, the far copy of the metadata, the space bitmap.
     pub(crate) fn add_behind_contents(&mut self, plan: &mut Planner) {
+        let streams = plan.add(Part::Streams, self.placed.nodes.stream_blocks());
+        self.placed.place.streams = self.relative(streams);
         let entry = has_metadata_partition(self.options).then(|| plan.add_fixed(self.copy_names()[1], 1));
         let mut start = self.near.map_or(0, |near| near.start);
         if self.is_redundant() {

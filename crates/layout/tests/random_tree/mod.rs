@@ -17,6 +17,8 @@ pub(crate) struct Step {
     times: [(i64, u32); 4],
     hidden: bool,
     link: Index,
+    /// Names and sizes.
+    streams: Vec<(String, usize)>,
 }
 
 /// The years 1 to 9999, most of them near ours.
@@ -35,7 +37,11 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => "[xé]{180,255}",
         1 => "[x世]{100,140}\\.[a-z]{1,8}",
     ];
-    let size = prop_oneof![Just(0), 1..5000_usize, Just(2048), Just(100_000)];
+    let size = || prop_oneof![Just(0), 1..5000_usize, Just(2048), Just(100_000)];
+    let stream_name = prop_oneof![4 => "[a-zA-Z0-9. _-]{1,20}", 1 => "[é世]{30,80}", 1 => "[xé]{180,255}"];
+    let some = prop::collection::vec((stream_name, size()), 1..8);
+    let streams = prop_oneof![8 => Just(Vec::new()), 2 => some];
+    let size = size();
     let place = (any::<Index>(), any::<bool>(), name, 0..14_u8, size);
     let attributes = (
         0..0o10000_u16,
@@ -43,8 +49,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         [time(), time(), time(), time()],
         prop::bool::weighted(0.1),
     );
-    (place, attributes, any::<Index>()).prop_map(
-        |((parent, deepest, name, kind, size), (mode, owner, times, hidden), link)| Step {
+    (place, attributes, any::<Index>(), streams).prop_map(
+        |((parent, deepest, name, kind, size), (mode, owner, times, hidden), link, streams)| Step {
             parent,
             deepest,
             name,
@@ -55,6 +61,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
             times,
             hidden,
             link,
+            streams,
         },
     )
 }
@@ -83,6 +90,9 @@ pub(crate) fn build(steps: &[Step]) -> Tree {
         steps.first().map(attributes).unwrap_or_default(),
     );
     let (mut directories, mut files) = (vec![NodeId::ROOT], Vec::new());
+    if let Some(step) = steps.last() {
+        add_streams(&mut tree, NodeId::ROOT, step);
+    }
     for (number, step) in (0_u8..=255).cycle().zip(steps) {
         // The newest directory half of the time, so that trees get deep.
         let parent = if step.deepest {
@@ -118,6 +128,7 @@ pub(crate) fn build(steps: &[Step]) -> Tree {
         let kind = item.kind();
         if let Ok(node) = tree.add(parent, name, item, attributes(step)) {
             tree.set_hidden(node, step.hidden).unwrap();
+            add_streams(&mut tree, node, step);
             match kind {
                 Kind::Directory => directories.push(node),
                 // A symbolic link or a device can have several names as well.
@@ -126,4 +137,12 @@ pub(crate) fn build(steps: &[Step]) -> Tree {
         }
     }
     tree
+}
+
+/// Gives an item named streams; a name that it has already is left out.
+fn add_streams(tree: &mut Tree, node: NodeId, step: &Step) {
+    for (number, (name, size)) in (1_u8..).zip(&step.streams) {
+        let content = Content::from_bytes(vec![number; *size]);
+        let _ = tree.add_stream(node, name.as_bytes(), content);
+    }
 }

@@ -7,8 +7,8 @@ use fsimage_formats::udf::extended_attribute::{AttributeType, DeviceSpecificatio
 use fsimage_formats::udf::path_component::decode_target;
 use fsimage_formats::udf::{
     AccessType, AllocationKind, ExtendedAttributes, FileCharacteristics, FileEntryHeader,
-    FileIdentifierDescriptors, FileTimes, FileType, LogicalBlockAddress, LongAllocationDescriptor, Revision,
-    Timestamp,
+    FileIdentifierDescriptors, FileTimes, FileType, IcbFlags, LogicalBlockAddress, LongAllocationDescriptor,
+    Revision, Timestamp,
 };
 use fsimage_tree::{Device, Kind};
 
@@ -28,6 +28,7 @@ pub(crate) struct Found {
     pub(crate) target: String,
     pub(crate) device: Option<Device>,
     pub(crate) content: Vec<u8>,
+    pub(crate) streams: BTreeMap<String, Vec<u8>>,
 }
 
 /// Where an item is.
@@ -190,10 +191,6 @@ impl Volume<'_> {
         }
         let whole = extents.split_last().map_or(&[][..], |(_, whole)| whole);
         assert!(whole.iter().all(|it| it.length.bytes() % block_size == 0));
-        if let Some(extension) = header.extension {
-            assert_eq!(extension.object_size, header.information_length);
-        }
-
         let seen = walked.stored.values().any(|it| it.icb == icb.location);
         if !seen {
             self.take(&[icb]);
@@ -206,6 +203,7 @@ impl Volume<'_> {
             _ => Vec::new(),
         };
         let (created, device) = self.attributes(&header, &attributes, icb.location.block);
+        let streams = self.streams(icb.location, &header, seen, contents);
         let found = Found {
             kind,
             hidden: characteristics.contains(FileCharacteristics::HIDDEN),
@@ -225,6 +223,7 @@ impl Volume<'_> {
             },
             device,
             content: if kind == Kind::File { bytes } else { Vec::new() },
+            streams,
         };
         let stored = Stored {
             icb: icb.location,
@@ -237,6 +236,110 @@ impl Volume<'_> {
             "{path} is there twice"
         );
         walked.stored.insert(path, stored);
+    }
+
+    /// The named streams of an item whose file entry is at `owner`.
+    fn streams(
+        &mut self,
+        owner: LogicalBlockAddress,
+        of: &FileEntryHeader,
+        seen: bool,
+        contents: bool,
+    ) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let Some(extension) = of.extension else {
+            return found;
+        };
+        let icb = extension.stream_directory;
+        let mut object_size = of.information_length;
+        if icb.length.bytes() > 0 {
+            assert!(self.revision >= Revision::V2_00);
+            let directory = self.stream(of, icb, FileType::STREAM_DIRECTORY, 0, seen);
+            let (_, _, allocation) = self.entry(icb.location, icb.length.bytes());
+            let extents = match directory.icb.flags.allocation() {
+                AllocationKind::EMBEDDED => Vec::new(),
+                _ => self.extents(&directory, &allocation, icb.location.partition),
+            };
+            let bytes = self.contents(&directory, &allocation, icb.location.partition);
+            let mut descriptors = FileIdentifierDescriptors::new(&bytes);
+            let mut first = true;
+            while let Some((offset, descriptor)) = descriptors.next_with(&mut strict) {
+                let descriptor = descriptor.unwrap();
+                let location = extents.first().map_or(icb.location.block, |extent| {
+                    extent.location.block + u32::try_from(offset).unwrap() / self.logical.logical_block_size
+                });
+                self.check_tag(descriptor.tag, location);
+                self.check_split(offset, extents.is_empty());
+                assert_eq!(u64::from(descriptor.icb.unique_id), of.unique_id);
+                if first {
+                    let parent = FileCharacteristics::PARENT | FileCharacteristics::DIRECTORY;
+                    assert_eq!(descriptor.characteristics, parent);
+                    assert_eq!(descriptor.icb.location, owner);
+                    first = false;
+                    continue;
+                }
+                assert_eq!(descriptor.characteristics, FileCharacteristics::empty());
+                let at = descriptor.icb;
+                let header = self.stream(of, at, FileType::FILE, 1, seen);
+                object_size += header.information_length;
+                let (_, _, allocation) = self.entry(at.location, at.length.bytes());
+                let content = if contents {
+                    self.contents(&header, &allocation, at.location.partition)
+                } else {
+                    Vec::new()
+                };
+                let name = decode_canonical(descriptor.identifier).unwrap();
+                assert!(found.insert(name, content).is_none());
+            }
+            assert!(!first && !found.is_empty());
+        }
+        assert_eq!(extension.object_size, object_size);
+        found
+    }
+
+    /// The file entry of a stream, or of a stream directory.
+    fn stream(
+        &mut self,
+        of: &FileEntryHeader,
+        icb: LongAllocationDescriptor,
+        kind: FileType,
+        links: u16,
+        seen: bool,
+    ) -> FileEntryHeader {
+        let (header, attributes, allocation) = self.entry(icb.location, icb.length.bytes());
+        assert_eq!((header.icb.file_type, header.file_link_count), (kind, links));
+        assert!(header.icb.flags.contains(IcbFlags::STREAM) && header.icb.flags.mode() == 0);
+        assert!(attributes.is_empty());
+        let extension = header.extension.unwrap();
+        assert_eq!(extension.stream_directory, LongAllocationDescriptor::NONE);
+        assert_eq!(extension.object_size, header.information_length);
+        assert_eq!(
+            (
+                header.unique_id,
+                header.user_id,
+                header.group_id,
+                header.permissions
+            ),
+            (of.unique_id, of.user_id, of.group_id, of.permissions)
+        );
+        let embedded = header.icb.flags.allocation() == AllocationKind::EMBEDDED;
+        let mut blocks = 0;
+        if !seen {
+            self.take(&[icb]);
+        }
+        if !embedded {
+            let (extents, continuations) =
+                self.extents_and_continuations(&header, &allocation, icb.location.partition);
+            let bytes: u64 = extents.iter().map(|it| u64::from(it.length.bytes())).sum();
+            assert_eq!(bytes, header.information_length);
+            blocks = bytes.div_ceil(self.logical.logical_block_size.into());
+            if !seen {
+                self.take(&extents);
+                self.take(&continuations);
+            }
+        }
+        assert_eq!(header.logical_blocks_recorded, blocks);
+        header
     }
 
     /// The bytes of a file, wherever they are.

@@ -9,7 +9,7 @@ use fsimage_formats::udf::Revision;
 use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat};
 use fsimage_tree::{Kind, Timestamp};
 use fsimage_volume::udf::Place;
-use fsimage_volume::{BlockSource, DiscContents};
+use fsimage_volume::{BlockSource, DiscContents, FileSystem, Walk};
 use proptest::prelude::*;
 
 use crate::random_tree::{build, step};
@@ -106,7 +106,8 @@ fn found(opened: &mut Opened) -> BTreeMap<String, Found> {
     let root = udf.root(walk).unwrap();
     let mut all = BTreeMap::new();
     let mut todo = vec![(String::new(), root.clone())];
-    all.insert("/".to_owned(), one(&root, Vec::new()));
+    let streams = streams_of(&root, &udf, walk, &contents);
+    all.insert("/".to_owned(), one(&root, Vec::new(), streams));
     while let Some((path, directory)) = todo.pop() {
         walk.enter("directory", directory.location.identity()).unwrap();
         udf.list(&directory, walk, &mut |walk, item| {
@@ -117,7 +118,8 @@ fn found(opened: &mut Opened) -> BTreeMap<String, Found> {
             if item.kind == Kind::Directory {
                 todo.push((path.clone(), item.clone()));
             }
-            assert!(all.insert(path, one(item, bytes)).is_none());
+            let streams = streams_of(item, &udf, walk, &contents);
+            assert!(all.insert(path, one(item, bytes, streams)).is_none());
             Ok(ControlFlow::Continue(()))
         })
         .unwrap();
@@ -125,7 +127,26 @@ fn found(opened: &mut Opened) -> BTreeMap<String, Found> {
     all
 }
 
-fn one(item: &fsimage_volume::DiscItem, content: Vec<u8>) -> Found {
+/// The named streams of an item.
+fn streams_of(
+    item: &fsimage_volume::DiscItem,
+    udf: &Arc<dyn FileSystem>,
+    walk: &mut Walk,
+    contents: &Arc<DiscContents>,
+) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    if item.has_streams {
+        for stream in udf.streams(item, walk).unwrap() {
+            let content = contents.content(udf.extents(&stream, walk).unwrap());
+            let mut bytes = vec![0; usize::try_from(content.length()).unwrap()];
+            content.read_exact_at(0, &mut bytes).unwrap();
+            found.insert(String::from_utf8(stream.name).unwrap(), bytes);
+        }
+    }
+    found
+}
+
+fn one(item: &fsimage_volume::DiscItem, content: Vec<u8>, streams: BTreeMap<String, Vec<u8>>) -> Found {
     let times = item.attributes.times;
     let fine = |time: Timestamp| (time.seconds, time.nanoseconds / 1000);
     Found {
@@ -144,6 +165,7 @@ fn one(item: &fsimage_volume::DiscItem, content: Vec<u8>) -> Found {
         target: String::from_utf8(item.target.clone()).unwrap(),
         device: item.device,
         content,
+        streams,
     }
 }
 
