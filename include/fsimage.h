@@ -541,6 +541,12 @@
 #define FSI_ADD_GROUP 256
 
 /**
+ * Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose
+ * name cannot be a stream's is left out and told to `skipped`.
+ */
+#define FSI_ADD_EXTENDED_ATTRIBUTES 512
+
+/**
  * The file is not brought to the disk before it gets its name; the system writes it when it likes.
  */
 #define FSI_SAVE_NO_SYNC 1
@@ -619,6 +625,11 @@
  * More names lead to an item than UDF can count.
  */
 #define FSI_WARNING_MANY_LINKS 12
+
+/**
+ * An item has named streams, which only UDF 2.00 and later hold.
+ */
+#define FSI_WARNING_STREAMS_NOT_STORED 13
 
 /**
  * Something that this list does not have yet; the message tells.
@@ -2184,7 +2195,7 @@ fsi_status fsi_item_set_is_real_time(fsi_item *item,
  * - `name`: of the stream, by the rules of names of items.
  * - `reader`: its content. It is released in every case, once it could be read.
  *
- * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it. That is so for all file systems in this version.
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it, for it is not to have UDF 2.00 or later.
  * `FSI_E_DUP_NAME`: the item has a stream of that name. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none.
  * `FSI_E_IMAGE_SIZE_LIMIT`: the medium is too small. `FSI_E_READONLY`.
  */

@@ -117,7 +117,7 @@ static void trees(char **argv)
     CHECK(fsi_error_os_error(error) == 2 && fsi_error_kind(error) == FSI_ERROR_SOURCE);
     CHECK(strcmp(fsi_error_path(error), scratch(argv, "none")) == 0);
     fsi_error_free(error);
-    options.flags = 512;
+    options.flags = 1024;
     GIVES(FSI_E_INVALID_PARAM, fsi_directory_add_host_tree(root, argv[1], false, &options, NULL, &error));
     options.flags = FSI_ADD_FILE_MODE;
     options.file_mode = 0100644;

@@ -209,10 +209,12 @@ static void named_streams(fsi_image *image)
     OK(fsi_image_open_item(image, "/film", &file, &error));
     OK(fsi_item_stream_count(file, &number, &error));
     CHECK(number == 0);
+    OK(fsi_image_set_udf_revision(image, FSI_UDF_REVISION_1_50, &error));
     OK(fsi_image_change_point(image, &before, &error));
     GIVES(FSI_S_IMAGE_FEATURE_NOT_SUPPORTED,
           fsi_item_add_stream_from_memory(file, "author", "me", 2, &error));
-    GIVES(FSI_S_IMAGE_FEATURE_NOT_SUPPORTED, fsi_item_add_stream(file, "zeros", &reader, &error));
+    GIVES(FSI_OK, fsi_image_set_udf_revision(image, FSI_UDF_REVISION_2_00, &error));
+    GIVES(FSI_OK, fsi_item_add_stream(file, "zeros", &reader, &error));
     GIVES(FSI_E_DUP_NAME, fsi_item_add_stream(file, "author", &reader, &error));
     CHECK(released == 1);
     GIVES(FSI_E_INVALID_PATH, fsi_item_add_stream_from_memory(file, "a/b", NULL, 0, &error));
@@ -233,7 +235,9 @@ static void named_streams(fsi_image *image)
     OK(fsi_image_change_point(image, &after, &error));
     CHECK(after == before + 2);
 
+    GIVES(FSI_S_IMAGE_FEATURE_NOT_SUPPORTED, fsi_image_set_udf_revision(image, FSI_UDF_REVISION_1_02, &error));
     GIVES(FSI_S_IMAGE_FEATURE_NOT_SUPPORTED, fsi_item_remove_stream(file, "author", &error));
+    GIVES(FSI_OK, fsi_image_set_udf_revision(image, FSI_UDF_REVISION_2_01, &error));
     GIVES(FSI_E_ITEM_NOT_FOUND, fsi_item_remove_stream(file, "author", &error));
     OK(fsi_image_rollback_to_change_point(image, before, &error));
     OK(fsi_item_stream_count(file, &number, &error));

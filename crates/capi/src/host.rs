@@ -33,6 +33,9 @@ pub const FSI_ADD_DIRECTORY_MODE: u32 = 64;
 pub const FSI_ADD_USER: u32 = 128;
 /// `group_id` counts, for every item, instead of its own.
 pub const FSI_ADD_GROUP: u32 = 256;
+/// Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose
+/// name cannot be a stream's is left out and told to `skipped`.
+pub const FSI_ADD_EXTENDED_ATTRIBUTES: u32 = 512;
 
 /// Told of an item that was left out: its path on the host, and the system's number (`errno`) of the reason, or 0. Called by the
 /// calling thread, when all else is added. It must not throw.
@@ -100,7 +103,7 @@ unsafe impl Growing for fsi_added {
 
 impl fsi_add_options {
     fn scan_options(&self, call: &Call) -> Result<ScanOptions, Failure> {
-        const KNOWN: u32 = FSI_ADD_GROUP * 2 - 1;
+        const KNOWN: u32 = FSI_ADD_EXTENDED_ATTRIBUTES * 2 - 1;
         if self.flags & !KNOWN != 0 || self.reserved != 0 {
             let wanted = "a set of FSI_ADD_ bits";
             return Err(Failure::value("fsi_add_options: flags", self.flags, wanted));
@@ -111,6 +114,7 @@ impl fsi_add_options {
             follow_links: has(FSI_ADD_FOLLOW_LINKS),
             skip_unreadable: has(FSI_ADD_SKIP_UNREADABLE),
             creation_times: has(FSI_ADD_CREATION_TIMES),
+            extended_attributes: has(FSI_ADD_EXTENDED_ATTRIBUTES),
             base_attributes: has(FSI_ADD_BASE_ATTRIBUTES),
             collision: if has(FSI_ADD_REPLACE) {
                 Collision::Replace

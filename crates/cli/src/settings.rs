@@ -132,6 +132,7 @@ pub(crate) fn scan_options(settings: &Settings) -> Result<ScanOptions, Failure> 
         follow_links: settings.follow_symlinks,
         skip_unreadable: settings.skip_unreadable,
         creation_times: settings.creation_times,
+        extended_attributes: settings.xattrs,
         base_attributes: true,
         file_permissions: settings.file_mode,
         directory_permissions: settings.dir_mode,

@@ -10,7 +10,9 @@ use fsimage_tree::{Attributes, Content, Item, Kind, NodeId, Times, Transaction};
 
 use crate::clock::system_time;
 use crate::error::Error;
-use crate::host::{Collision, HostError, HostTree, ScanObserver, ScanOptions, Skipped, file_content};
+use crate::host::{
+    Collision, HostError, HostTree, ScanObserver, ScanOptions, Skipped, file_content, list_attributes,
+};
 use crate::image::FileSystemImage;
 use crate::merge::Merge;
 use crate::path;
@@ -139,10 +141,29 @@ impl FileSystemImage {
             group: options.group.unwrap_or(metadata.gid()),
             times,
         };
-        if options.collision == Collision::Replace || self.profile.replace_on_collision {
-            return self.replace_file(from, path, content, attributes);
+        let mut streams = Vec::new();
+        if options.extended_attributes {
+            let examine = |error: std::io::Error| HostError::Examine {
+                path: source.to_owned(),
+                source: error,
+            };
+            let file = std::fs::File::open(source).map_err(examine)?;
+            let keep = |name: &[u8], value: &[u8]| streams.push((name.to_vec(), Content::from_bytes(value)));
+            list_attributes(&file, keep).map_err(|error| examine(error.into()))?;
         }
-        self.add_item(from, path, Item::File(content), attributes)
+        let point = self.tree.change_point();
+        let node = if options.collision == Collision::Replace || self.profile.replace_on_collision {
+            self.replace_file(from, path, content, attributes)
+        } else {
+            self.add_item(from, path, Item::File(content), attributes)
+        }?;
+        for (name, content) in streams {
+            self.add_stream(node, &name, content).inspect_err(|_| {
+                // Its point exists, so going back to it cannot fail.
+                let _ = self.roll_back_to_change_point(point);
+            })?;
+        }
+        Ok(node)
     }
 
     fn replace_file(

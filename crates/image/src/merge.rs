@@ -4,14 +4,14 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fsimage_tree::{Attributes, Content, ContentSource, Item, Kind, NodeId, Transaction};
+use fsimage_tree::{Attributes, Content, ContentSource, Item, Kind, Node, NodeId, Transaction, TreeError};
 use rustc_hash::FxHashMap;
 
 use crate::add::{Added, check_file_size, check_restricted};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::host::{
-    HostTree, Index, Job, ScanObserver, ScanOptions, ScannedDirectory, ScannedEntry, ScannedKind, Scanner,
-    join,
+    AttributeOwner, HostTree, Index, Job, ScanObserver, ScanOptions, ScannedAttribute, ScannedDirectory,
+    ScannedEntry, ScannedKind, Scanner, Skipped, join,
 };
 use crate::image::check_limit;
 use crate::{path, stage};
@@ -34,6 +34,10 @@ pub(crate) struct Merge<'a> {
     pub(crate) stage: Option<PathBuf>,
 }
 
+const TOO_MANY: TreeError = TreeError::TooMany {
+    what: "bytes of names in one host tree",
+};
+
 /// A merge that is going on.
 struct State<'m, 'a, 't> {
     merge: &'m Merge<'a>,
@@ -46,6 +50,12 @@ struct State<'m, 'a, 't> {
     links: FxHashMap<(u64, u64), NodeId>,
     /// Files whose contents are to be staged.
     staged: Vec<NodeId>,
+    /// Items whose extended attributes are to be staged.
+    staged_streams: Vec<NodeId>,
+    /// Whether the directory that is filled takes the attributes of the tree's root.
+    fills: bool,
+    /// Extended attributes that cannot be streams.
+    left_out: Vec<Skipped>,
     added: Added,
 }
 
@@ -64,11 +74,13 @@ impl Merge<'_> {
             observer: self.observer,
         };
         let (attributes, device, inode) = scanner.root_attributes()?;
+        let mut fills = true;
         let node = match base {
             Some(name) => add_directory(tree, into, name, attributes)?.0,
             None => {
                 let is_empty = tree.node(into).is_some_and(|node| node.child_count() == 0);
-                if self.options.base_attributes && is_empty {
+                fills = self.options.base_attributes && is_empty;
+                if fills {
                     tree.set_attributes(into, attributes)?;
                 }
                 into
@@ -82,6 +94,9 @@ impl Merge<'_> {
             nodes: vec![node],
             links: FxHashMap::default(),
             staged: Vec::new(),
+            staged_streams: Vec::new(),
+            fills,
+            left_out: Vec::new(),
             added: Added::default(),
         };
         let number = state.index.add_directory(0, b"", device, inode).unwrap_or(0);
@@ -90,12 +105,41 @@ impl Merge<'_> {
             index,
             mut added,
             staged,
+            staged_streams,
+            left_out,
             ..
         } = state;
         added.skipped = skipped;
+        added.skipped.extend(left_out);
         self.host.finish(index);
         self.stage(tree, &staged)?;
+        self.stage_streams(tree, &staged_streams)?;
         Ok(added)
+    }
+
+    /// Takes the values of extended attributes into memory.
+    fn stage_streams(&self, tree: &mut Transaction<'_>, items: &[NodeId]) -> Result<(), Error> {
+        let host = Arc::clone(self.host) as Arc<dyn ContentSource>;
+        for &item in items {
+            let streams = tree.node(item).into_iter().flat_map(Node::streams);
+            let streams =
+                streams.filter_map(|(name, id)| Some((name.to_vec(), tree.content(id)?.to_content())));
+            let streams: Vec<(Vec<u8>, Content)> = streams
+                .filter(|(_, content)| Arc::ptr_eq(content.source(), &host))
+                .collect();
+            for (name, content) in streams {
+                let mut value = vec![0; usize::try_from(content.length()).unwrap_or(0)];
+                content
+                    .read_exact_at(0, &mut value)
+                    .map_err(|source| Error::Stage {
+                        path: String::from_utf8_lossy(&tree.path(item)).into_owned(),
+                        source,
+                    })?;
+                tree.remove_stream(item, &name)?;
+                tree.add_stream(item, &name, Content::from_bytes(value))?;
+            }
+        }
+        Ok(())
     }
 
     /// Replaces the contents of these files by copies in the working directory.
@@ -117,6 +161,11 @@ impl Merge<'_> {
     }
 }
 
+/// A name as part of a path of the host.
+fn shown(name: &[u8]) -> &std::ffi::OsStr {
+    std::os::unix::ffi::OsStrExt::from_bytes(name)
+}
+
 impl State<'_, '_, '_> {
     /// Puts a directory's items into the tree, and returns those of its directories that are to be scanned.
     fn accept(&mut self, directory: &ScannedDirectory) -> Result<Vec<Job>, Error> {
@@ -125,6 +174,10 @@ impl State<'_, '_, '_> {
             return Ok(Vec::new());
         };
         let mut jobs = Vec::new();
+        if number != 0 || self.fills {
+            let owner = AttributeOwner::Directory(number);
+            self.add_streams(parent, owner, &directory.extended, &directory.job.path)?;
+        }
         for entry in &directory.entries {
             let name = directory.name(entry);
             let before = self.tree.weight();
@@ -132,7 +185,7 @@ impl State<'_, '_, '_> {
             if matches!(entry.kind, ScannedKind::Directory) {
                 jobs.extend(self.directory(number, parent, name, entry, &directory.job.path)?);
             } else {
-                self.item(number, parent, name, entry)?;
+                self.item(number, parent, name, entry, &directory.job.path)?;
             }
             if self.merge.free != 0 {
                 check_limit(
@@ -185,9 +238,7 @@ impl State<'_, '_, '_> {
         let number = self
             .index
             .add_directory(parent_number, name, entry.device, entry.inode)
-            .ok_or(fsimage_tree::TreeError::TooMany {
-                what: "bytes of names in one host tree",
-            })?;
+            .ok_or(TOO_MANY)?;
         self.nodes.push(node);
         Ok(Some(Job {
             number,
@@ -195,7 +246,14 @@ impl State<'_, '_, '_> {
         }))
     }
 
-    fn item(&mut self, number: u32, parent: NodeId, name: &[u8], entry: &ScannedEntry) -> Result<(), Error> {
+    fn item(
+        &mut self,
+        number: u32,
+        parent: NodeId,
+        name: &[u8],
+        entry: &ScannedEntry,
+        path: &[u8],
+    ) -> Result<(), Error> {
         if self.merge.replaces && self.tree.child(parent, name).is_some() {
             self.remove(parent, name)?;
         }
@@ -210,11 +268,21 @@ impl State<'_, '_, '_> {
             self.tree.add_link(parent, name, first)?;
             return Ok(());
         }
+        let mut key = None;
         let item = match &entry.kind {
             ScannedKind::File(seen) => {
                 check_file_size(name, seen.size, self.merge.file_limit)?;
                 self.added.bytes += seen.size;
-                self.content(number, name, seen.size, *seen)?
+                // Of an empty file nothing will ever be read but its attributes.
+                if seen.size > 0 || !entry.extended.is_empty() {
+                    key = Some(self.index.add_file(number, name, *seen).ok_or(TOO_MANY)?);
+                }
+                match key {
+                    Some(key) if seen.size > 0 => {
+                        Item::File(Content::new(Arc::clone(&self.source), key, seen.size))
+                    }
+                    _ => Item::empty_file(),
+                }
             }
             ScannedKind::SymbolicLink(target) => Item::SymbolicLink(target.clone()),
             ScannedKind::Device(Kind::BlockDevice, device) => Item::BlockDevice(*device),
@@ -226,29 +294,50 @@ impl State<'_, '_, '_> {
         if self.merge.stage.is_some() {
             self.staged.push(node);
         }
+        if let Some(key) = key {
+            let owner = AttributeOwner::File(key);
+            self.add_streams(node, owner, &entry.extended, &join(path, name))?;
+        }
         if entry.links > 1 {
             self.links.insert(identity, node);
         }
         Ok(())
     }
 
-    fn content(
+    /// Gives an item, whose path below the root is `path`, its extended attributes as streams; one that it has already stays.
+    fn add_streams(
         &mut self,
-        number: u32,
-        name: &[u8],
-        size: u64,
-        seen: crate::host::Seen,
-    ) -> Result<Item, Error> {
-        if size == 0 {
-            // Nothing of it will ever be read.
-            return Ok(Item::empty_file());
+        node: NodeId,
+        owner: AttributeOwner,
+        attributes: &[ScannedAttribute],
+        path: &[u8],
+    ) -> Result<(), Error> {
+        for attribute in attributes {
+            let ScannedAttribute { name, length, .. } = attribute;
+            let is_there = |node: Node<'_>| node.streams().any(|(taken, _)| taken == name);
+            if self.tree.node(node).is_some_and(is_there) {
+                continue;
+            }
+            let key = self.index.add_attribute(owner, attribute).ok_or(TOO_MANY)?;
+            let content = Content::new(Arc::clone(&self.source), key, u64::from(*length));
+            let checked = self.check_name(name);
+            let done = checked.and_then(|()| Ok(self.tree.add_stream(node, name, content)?));
+            match done.map_err(|error| (error.kind(), error)) {
+                Ok(()) if self.merge.stage.is_some() => self.staged_streams.push(node),
+                Ok(()) => {}
+                Err((ErrorKind::InvalidName | ErrorKind::Exists, error)) => {
+                    let mut path = join(path, b"");
+                    path.extend_from_slice(b":user.");
+                    path.extend_from_slice(name);
+                    self.left_out.push(Skipped {
+                        path: self.merge.host.path().join(shown(&path)),
+                        error: std::io::Error::new(std::io::ErrorKind::InvalidInput, error.to_string()),
+                    });
+                }
+                Err((_, error)) => return Err(error),
+            }
         }
-        let too_many = fsimage_tree::TreeError::TooMany {
-            what: "bytes of names in one host tree",
-        };
-        let key = self.index.add_file(number, name, seen).ok_or(too_many)?;
-        let content = Content::new(Arc::clone(&self.source), key, size);
-        Ok(Item::File(content))
+        Ok(())
     }
 
     fn add(

@@ -7,12 +7,12 @@
 //! | system area (ECMA-119:1987 6.2.1, ECMA-167:1997 2/8.3) | 32 KiB: zeros, or partition tables |
 //! | volume descriptors of ISO 9660, the boot record among them, and their terminator | one each |
 //! | UDF: recognition sequence, both descriptor sequences, integrity sequence; the anchor at block 256; here the partition begins | 257 in all |
-//! | UDF: an entry of the metadata file or its mirror; the metadata bitmap of a partition that is written on; the node space; targets of long links | by size |
+//! | UDF: an entry of the metadata file or its mirror; the metadata bitmap of a partition that is written on; the node space; targets of long links; contents of named streams | by size |
 //! | ISO 9660, for each hierarchy: path tables L and M, each with its copy where asked | by size |
 //! | ISO 9660, for each hierarchy: directories, each followed by its continuation areas | by size |
 //! | boot catalog, boot images that are no files | by size |
 //! | contents, each once; the EFI system partition of a hybrid image last | by size |
-//! | UDF: contents of named streams; the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
+//! | UDF: the other entry, and the node space again where asked; the space bitmap of a partition that is written on | by size |
 //! | padding, free blocks | as asked |
 //! | appended partitions | by size |
 //! | UDF: the second anchor | 1; 256 blocks before the last one where a GPT has its backup there |

@@ -136,6 +136,9 @@ pub(crate) struct Settings {
     /// Leave out what cannot be read, with a warning
     #[arg(long, help_heading = "Sources")]
     pub(crate) skip_unreadable: bool,
+    /// Store extended attributes of users (user.NAME) as named streams, which UDF 2.00 and later hold
+    #[arg(long, help_heading = "Sources")]
+    pub(crate) xattrs: bool,
     /// Store creation times too
     #[arg(long, help_heading = "Sources")]
     pub(crate) creation_times: bool,

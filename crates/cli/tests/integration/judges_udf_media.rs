@@ -116,3 +116,54 @@ fn bridges_to_be_written_on() {
         assert_udf(&image, &tree, readers);
     }
 }
+
+/// Named streams, from extended attributes: no reader here shows them, but all pass by them, and every structure is checked.
+#[test]
+fn named_streams() {
+    use rustix::fs::{XattrFlags, setxattr};
+    let work = Work::on_disk();
+    let tree = files(&work);
+    let set = |path: &str, name: &str, value: &[u8]| {
+        setxattr(tree.join(path), name, value, XattrFlags::empty()).unwrap();
+    };
+    set("", "user.of the root", b"1");
+    set("src", "user.of a directory", &[1; 100]);
+    set("empty", "user.of nothing", b"2");
+    // Around what a file entry holds. The host's file system takes no more than 4 KiB for a file.
+    for (path, length) in [
+        ("src/of 280", 1832),
+        ("src/of 284", 1833),
+        ("several megabytes", 3000),
+    ] {
+        set(path, &format!("user.{length} bytes"), &vec![3; length]);
+    }
+    for number in 0..16 {
+        let name = format!("user.{number}{}", "n".repeat(120));
+        set("README", &name, b"?");
+    }
+    let readers = [
+        UdfJudge::UdfCheck,
+        UdfJudge::LinuxUdf,
+        UdfJudge::Udfinfo,
+        UdfJudge::Udfread,
+        UdfJudge::SevenZip,
+        UdfJudge::Udfclient,
+        UdfJudge::Udfdump,
+    ];
+    let options = |fs, revision| ["--xattrs", "--fs", fs, "--udf-revision", revision];
+    for (systems, revision) in [("udf", "2.00"), ("udf", "2.60"), (BRIDGE, "2.01")] {
+        let image = work.build(&options(systems, revision), &tree);
+        assert_udf(&image, &tree, &readers);
+        let bytes = fs::read(&image).unwrap();
+        // Extended file entries of type 13 (ECMA-167:1997 4/14.6.6): the root's, and those of six items.
+        let entries = (0..bytes.len()).step_by(2048);
+        let directories =
+            entries.filter(|&at| bytes[at..at + 2] == 266_u16.to_le_bytes() && bytes[at + 27] == 13);
+        let copies = if revision == "2.60" { 2 } else { 1 };
+        assert_eq!(directories.count(), 7 * copies, "{systems} {revision}");
+    }
+    let table = [&options("udf", "2.01")[..], &["--udf-vat"]].concat();
+    assert_udf(&work.build(&table, &tree), &tree, &VIRTUAL[..2]);
+    let ran = work.try_build(&options("udf", "1.50"), &work.path("image.iso"), &tree);
+    assert!(ran.succeeded(), "{ran:?}");
+}

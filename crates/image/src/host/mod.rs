@@ -9,10 +9,12 @@ mod error;
 mod options;
 mod scan;
 mod source;
+mod xattrs;
 
 pub use error::HostError;
 pub use options::{Collision, ScanOptions};
 pub(crate) use scan::{Job, ScannedDirectory, ScannedEntry, ScannedKind, Scanner, join};
 pub use scan::{ScanObserver, Skipped};
 pub use source::file_content;
-pub(crate) use source::{HostTree, Index, Seen};
+pub(crate) use source::{AttributeOwner, HostTree, Index};
+pub(crate) use xattrs::{ScannedAttribute, list as list_attributes};

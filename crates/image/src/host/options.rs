@@ -22,6 +22,9 @@ pub struct ScanOptions {
     pub skip_unreadable: bool,
     /// Whether creation times are taken over, where the host knows them. They take 7 bytes of a directory record, and memory.
     pub creation_times: bool,
+    /// Whether extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One
+    /// whose name cannot be a stream's is left out, and told in the report.
+    pub extended_attributes: bool,
     /// Whether an empty directory that is filled with a tree takes the attributes of the tree's root.
     pub base_attributes: bool,
     /// What happens on a clash of names.

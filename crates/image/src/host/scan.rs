@@ -4,6 +4,7 @@
 //! that a scan takes does not grow with the tree.
 
 use std::collections::VecDeque;
+use std::io;
 use std::mem::MaybeUninit;
 use std::ops::ControlFlow;
 use std::os::fd::{AsFd, OwnedFd};
@@ -15,10 +16,11 @@ use rayon::prelude::*;
 use rustix::fs::{AtFlags, FileType, RawDir, Statx, StatxFlags, statx};
 use rustix::io::Errno;
 
-use super::directory::open_directory;
+use super::directory::{open_directory, open_file};
 use super::error::HostError;
 use super::options::ScanOptions;
 use super::source::Seen;
+use super::xattrs::{ScannedAttribute, list as list_attributes};
 
 /// Directories of a batch.
 const BATCH: usize = 64;
@@ -54,6 +56,8 @@ pub(crate) struct Job {
 pub(crate) struct ScannedDirectory {
     pub(crate) job: Job,
     pub(crate) entries: Vec<ScannedEntry>,
+    /// Its own extended attributes.
+    pub(crate) extended: Vec<ScannedAttribute>,
     names: Vec<u8>,
     skipped: Vec<Skipped>,
 }
@@ -66,6 +70,8 @@ pub(crate) struct ScannedEntry {
     pub(crate) links: u32,
     pub(crate) device: u64,
     pub(crate) inode: u64,
+    /// Extended attributes of a file; those of a directory are told with what it holds.
+    pub(crate) extended: Vec<ScannedAttribute>,
 }
 
 /// What an item is.
@@ -138,6 +144,7 @@ impl Scanner<'_> {
         let mut scanned = ScannedDirectory {
             job,
             entries: Vec::new(),
+            extended: Vec::new(),
             names: Vec::new(),
             skipped: Vec::new(),
         };
@@ -172,6 +179,10 @@ impl Scanner<'_> {
         };
         let directory = open_directory(self.root.as_fd(), &scanned.job.path, self.options.follow_links)
             .map_err(|error| list_error(&scanned.job, error))?;
+        if self.options.extended_attributes {
+            let extended = list_attributes(&directory, |_, _| ());
+            scanned.extended = extended.map_err(|error| list_error(&scanned.job, error.into()))?;
+        }
         let mut buffer = [MaybeUninit::uninit(); 32 << 10];
         let mut listing = RawDir::new(&directory, &mut buffer);
         while let Some(entry) = listing.next() {
@@ -185,7 +196,7 @@ impl Scanner<'_> {
                 continue;
             }
             match self.examine(&directory, name) {
-                Ok((kind, stat)) => {
+                Ok((kind, stat, extended)) => {
                     // A name has at most 255 bytes and a listing fewer than 2^32.
                     let start = u32::try_from(scanned.names.len()).unwrap_or(u32::MAX);
                     scanned.names.extend_from_slice(name);
@@ -196,27 +207,26 @@ impl Scanner<'_> {
                         links: stat.stx_nlink,
                         device: u64::from(stat.stx_dev_major) << 32 | u64::from(stat.stx_dev_minor),
                         inode: stat.stx_ino,
+                        extended,
                     });
                 }
                 Err(error) => {
                     let path = self.host_path(&scanned.job.path, name);
                     if !self.options.skip_unreadable {
-                        return Err(HostError::Examine {
-                            path,
-                            source: error.into(),
-                        });
+                        return Err(HostError::Examine { path, source: error });
                     }
-                    scanned.skipped.push(Skipped {
-                        path,
-                        error: error.into(),
-                    });
+                    scanned.skipped.push(Skipped { path, error });
                 }
             }
         }
         Ok(())
     }
 
-    fn examine(&self, directory: &OwnedFd, name: &[u8]) -> Result<(ScannedKind, Statx), Errno> {
+    fn examine(
+        &self,
+        directory: &OwnedFd,
+        name: &[u8],
+    ) -> Result<(ScannedKind, Statx, Vec<ScannedAttribute>), io::Error> {
         let mut stat = stat_of(
             directory,
             name,
@@ -247,9 +257,14 @@ impl Scanner<'_> {
             FileType::CharacterDevice => ScannedKind::Device(Kind::CharacterDevice, device),
             FileType::Fifo => ScannedKind::Other(Kind::Fifo),
             FileType::Socket => ScannedKind::Other(Kind::Socket),
-            FileType::Unknown => return Err(Errno::INVAL),
+            FileType::Unknown => return Err(Errno::INVAL.into()),
         };
-        Ok((kind, stat))
+        let mut extended = Vec::new();
+        if self.options.extended_attributes && matches!(kind, ScannedKind::File(_)) {
+            let file = open_file(directory.as_fd(), name, self.options.follow_links)?;
+            extended = list_attributes(&file, |_, _| ())?;
+        }
+        Ok((kind, stat, extended))
     }
 
     fn attributes(&self, stat: &Statx, directory: bool) -> Attributes {

@@ -12,6 +12,7 @@ use rustix::fs::Stat;
 
 use super::directory::{open_directory, open_file};
 use super::error::HostError;
+use super::xattrs::{self, ScannedAttribute};
 
 /// Directories held open for the files read next.
 const OPEN_DIRECTORIES: usize = 8;
@@ -31,7 +32,28 @@ pub(crate) struct Index {
     names: Vec<u8>,
     directories: Vec<Directory>,
     files: Vec<Entry>,
+    attributes: Vec<Attribute>,
 }
+
+/// The item that an extended attribute belongs to.
+#[derive(Clone, Copy)]
+pub(crate) enum AttributeOwner {
+    /// A file, by its key.
+    File(u64),
+    /// A directory, by its number.
+    Directory(u32),
+}
+
+/// An extended attribute, and what a scan saw of it.
+struct Attribute {
+    owner: AttributeOwner,
+    name: Name,
+    length: u32,
+    hash: u64,
+}
+
+/// Keys from here on are those of extended attributes.
+const ATTRIBUTES: u64 = 1 << 63;
 
 struct Directory {
     parent: u32,
@@ -127,6 +149,23 @@ impl Index {
         Some(key)
     }
 
+    /// `None` when there are more than 32 bits number.
+    pub(crate) fn add_attribute(
+        &mut self,
+        owner: AttributeOwner,
+        attribute: &ScannedAttribute,
+    ) -> Option<u64> {
+        let key = self.attributes.len() as u64 | ATTRIBUTES;
+        let name = self.store(&attribute.name)?;
+        self.attributes.push(Attribute {
+            owner,
+            name,
+            length: attribute.length,
+            hash: attribute.hash,
+        });
+        Some(key)
+    }
+
     /// Whether directory `number` or one above it is this one.
     pub(crate) fn is_within(&self, mut number: u32, device: u64, inode: u64) -> bool {
         loop {
@@ -174,6 +213,7 @@ impl HostTree {
         index.names.shrink_to_fit();
         index.directories.shrink_to_fit();
         index.files.shrink_to_fit();
+        index.attributes.shrink_to_fit();
         // Only a scan calls this, once.
         let _ = self.index.set(index);
     }
@@ -241,8 +281,40 @@ impl HostTree {
     }
 }
 
+impl HostTree {
+    /// The value of an extended attribute, if it is what the scan saw.
+    fn attribute(&self, key: u64) -> Result<Vec<u8>, ContentError> {
+        let missing = || ContentError::Open(io::ErrorKind::NotFound.into());
+        let index = self.index.get().ok_or_else(missing)?;
+        let number = usize::try_from(key & !ATTRIBUTES).map_err(|_| missing())?;
+        let attribute = index.attributes.get(number).ok_or_else(missing)?;
+        let name = index.name(attribute.name);
+        match attribute.owner {
+            AttributeOwner::File(key) => {
+                let (index, entry) = self.entry(key)?;
+                let file = self.open(index, entry)?;
+                xattrs::read(&file, name, attribute.length, attribute.hash)
+            }
+            AttributeOwner::Directory(directory) => {
+                let directory = self
+                    .open_directory(index, directory)
+                    .map_err(ContentError::Open)?;
+                xattrs::read(&*directory, name, attribute.length, attribute.hash)
+            }
+        }
+    }
+}
+
 impl ContentSource for HostTree {
     fn read_exact_at(&self, key: u64, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
+        if key & ATTRIBUTES != 0 {
+            let value = self.attribute(key)?;
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            let part = value.get(start..).and_then(|rest| rest.get(..buf.len()));
+            let part = part.ok_or_else(|| ContentError::Read(io::ErrorKind::UnexpectedEof.into()))?;
+            buf.copy_from_slice(part);
+            return Ok(());
+        }
         let (index, entry) = self.entry(key)?;
         let file = self.open(index, entry)?;
         read_exact(&file, offset, buf, entry.seen.size)?;
@@ -250,6 +322,9 @@ impl ContentSource for HostTree {
     }
 
     fn host_file(&self, key: u64) -> Result<Option<HostFile>, ContentError> {
+        if key & ATTRIBUTES != 0 {
+            return Ok(None);
+        }
         let (index, entry) = self.entry(key)?;
         Ok(Some(HostFile {
             file: self.open(index, entry)?,

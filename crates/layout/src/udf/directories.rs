@@ -10,7 +10,8 @@ use fsimage_formats::udf::{
 use fsimage_tree::{Kind, Node, Tree};
 use rayon::prelude::*;
 
-use super::nodes::{Nodes, Source, unique_id};
+use super::nodes::{Nodes, unique_id};
+use super::source::Source;
 use super::volume::implementation;
 use crate::error::LayoutError;
 use crate::hierarchy::{Hierarchy, display_path};

@@ -11,7 +11,8 @@ use fsimage_tree::{Kind, Node};
 
 use super::attributes;
 use super::directories::Directories;
-use super::nodes::{Nodes, Source, header_length, is_extended};
+use super::nodes::{Nodes, header_length, is_extended};
+use super::source::Source;
 use super::volume::{SERIAL, implementation};
 use crate::error::RenderError;
 use crate::hierarchy::display_path;

@@ -7,10 +7,10 @@
 //! | part | blocks |
 //! |---|---|
 //! | file set descriptor, terminating descriptor | one each |
-//! | file entries, the root's first, then in the order of the hierarchy's records; each followed by its allocation extents | one each |
+//! | stream directories that do not fit their file entry; with a virtual partition they are before the directories | by size |
 //! | file entries of stream directories, each followed by those of its streams with their allocation extents | one each |
+//! | file entries, the root's first, then in the order of the hierarchy's records; each followed by its allocation extents | one each |
 //! | directories that do not fit their file entry | by size |
-//! | stream directories that do not fit their file entry | by size |
 //!
 //! Without a metadata partition the node space is a run of the physical partition; with one (from 2.50 on) it is the metadata file, and
 //! its mirror is the same blocks again. With a virtual allocation table its blocks before the directories are the virtual partition.
@@ -27,6 +27,8 @@ mod directories;
 mod entries;
 mod nodes;
 mod plan;
+mod source;
+mod stream_entries;
 mod streams;
 mod system_files;
 mod vat;
@@ -34,8 +36,9 @@ mod volume;
 
 pub(crate) use attributes::link_length;
 pub(crate) use entries::link_count;
-pub(crate) use nodes::{Nodes, Source, stores_content};
+pub(crate) use nodes::{Nodes, stores_content};
 pub(crate) use plan::{PlacedUdf, UdfPlan};
+pub(crate) use source::Source;
 pub(crate) use streams::has_streams;
 
 use fsimage_formats::udf::{AccessType, Revision};

@@ -6,25 +6,26 @@ use fsimage_tree::{Kind, Node, NodeId, Tree};
 use super::directories::Directories;
 use super::entries::{self, Body};
 use super::has_virtual_partition;
-use super::streams::{Renderer, Streams, has_streams};
+use super::source::Source;
+use super::stream_entries::Renderer;
+use super::streams::{Streams, has_streams};
 use crate::error::{LayoutError, RenderError};
 use crate::hierarchy::{Hierarchy, Slot, View};
 use crate::names::{Change, Identifier, NameRule};
 use crate::options::{FileSystems, Options};
-use crate::placement::Placement;
 use crate::resident::{DiscRun, Fragments, Runs};
 
 /// The slot of the root, which has no record in a directory.
 pub(super) const ROOT_SLOT: u32 = u32::MAX;
-/// The blocks before the first file entry.
-const FIRST_ENTRY: u32 = 2;
+/// The blocks of the file set descriptor sequence, which come first.
+const FILE_SET: u32 = 2;
 const NO_ENTRY: u32 = u32::MAX;
 
 /// What describes the tree in UDF.
 pub(crate) struct Nodes {
     pub(crate) hierarchy: Hierarchy,
     pub(super) directories: Directories,
-    /// For each object of the tree the block of its file entry.
+    /// For each object of the tree the block of its file entry, counted from the root's.
     entries: Vec<u32>,
     /// For each block from the root's file entry on its slot; further blocks with the same one are its allocation extents.
     slots: Vec<u32>,
@@ -35,6 +36,8 @@ pub(crate) struct Nodes {
     pub(crate) block_size: u32,
     pub(super) revision: Revision,
     embeds: bool,
+    /// Whether file entries have virtual addresses.
+    is_virtual: bool,
 }
 
 /// A link whose target has blocks of its own.
@@ -43,46 +46,6 @@ pub(super) struct LongLink {
     slot: u32,
     pub(super) first: u32,
     pub(super) bytes: u32,
-}
-
-/// Where the parts of UDF are.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Place {
-    /// The block of the disc at which the physical partition begins.
-    pub(crate) partition: u32,
-    /// The partition reference by which file entries are addressed, and the block in it at which the node space begins.
-    pub(crate) nodes: LogicalBlockAddress,
-    /// The block of the physical partition at which the node space, or its first copy, begins.
-    pub(crate) physical_nodes: u32,
-    /// The block of the physical partition at which the long links begin.
-    pub(crate) long_links: u32,
-    /// The block of the physical partition at which the contents of named streams begin.
-    pub(crate) streams: u32,
-}
-
-impl Place {
-    /// The address of a block of the node space that belongs to a directory. Only what is before the directories has virtual addresses.
-    pub(super) fn directories(&self, block: u32, options: &Options) -> LogicalBlockAddress {
-        if has_virtual_partition(options) {
-            LogicalBlockAddress {
-                partition: 0,
-                block: self.physical_nodes.wrapping_add(block),
-            }
-        } else {
-            LogicalBlockAddress {
-                block: self.nodes.block.wrapping_add(block),
-                ..self.nodes
-            }
-        }
-    }
-}
-
-/// What the node space is rendered from.
-pub(crate) struct Source<'a> {
-    pub(crate) tree: &'a Tree,
-    pub(crate) options: &'a Options,
-    pub(crate) placement: &'a Placement,
-    pub(crate) place: Place,
 }
 
 impl Nodes {
@@ -108,6 +71,7 @@ impl Nodes {
             block_size,
             revision,
             embeds: pure,
+            is_virtual: has_virtual_partition(options),
         };
         nodes.place(tree, tree.root(), ROOT_SLOT, options, fragments)?;
         for slot in 0..nodes.hierarchy.slot_count() {
@@ -135,10 +99,8 @@ impl Nodes {
             blocks: u64::from(u32::MAX) + 1,
             session_start: 0,
         };
-        let block = u32::try_from(self.slots.len())
-            .ok()
-            .and_then(|block| block.checked_add(FIRST_ENTRY));
-        let block = block.ok_or_else(too_large)?;
+        // Room for what precedes the entries is counted by the plan, which is refused as a whole beyond 32 bits.
+        let block = u32::try_from(self.slots.len()).map_err(|_| too_large())?;
         let Some(entry) = self
             .entries
             .get_mut(node.object().index())
@@ -189,7 +151,7 @@ impl Nodes {
 
     /// Blocks of the node space.
     pub(crate) fn blocks(&self) -> u64 {
-        u64::from(FIRST_ENTRY)
+        u64::from(FILE_SET)
             + self.slots.len() as u64
             + u64::from(self.streams.entry_blocks())
             + self.directories.blocks()
@@ -225,29 +187,55 @@ impl Nodes {
         unique_id(self.hierarchy.slot_count())
     }
 
-    /// The first block of file entries of named streams.
-    pub(super) fn first_stream_block(&self) -> u32 {
-        u32::try_from(self.slots.len())
-            .unwrap_or(u32::MAX)
-            .saturating_add(FIRST_ENTRY)
+    /// The first block of stream directories. They come last but for directories where what has virtual addresses is before both, and else first of all:
+    /// readers that know no streams take the last thing that they know for the end of the image.
+    pub(super) fn first_stream_directory_block(&self) -> u32 {
+        if self.is_virtual {
+            self.virtual_blocks()
+        } else {
+            FILE_SET
+        }
     }
 
-    pub(super) fn first_directory_block(&self) -> u32 {
+    /// The first block of file entries of named streams.
+    pub(super) fn first_stream_block(&self) -> u32 {
+        let before = if self.is_virtual {
+            0
+        } else {
+            self.streams.directory_blocks()
+        };
+        before.saturating_add(FILE_SET)
+    }
+
+    fn first_entry(&self) -> u32 {
         self.first_stream_block()
             .saturating_add(self.streams.entry_blocks())
     }
 
-    pub(super) fn first_stream_directory_block(&self) -> u32 {
-        let directories = u32::try_from(self.directories.blocks()).unwrap_or(u32::MAX);
-        self.first_directory_block().saturating_add(directories)
+    /// Blocks up to the last file entry: those that can have virtual addresses.
+    pub(super) fn virtual_blocks(&self) -> u32 {
+        let entries = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.first_entry().saturating_add(entries)
+    }
+
+    pub(super) fn first_directory_block(&self) -> u32 {
+        let before = if self.is_virtual {
+            self.streams.directory_blocks()
+        } else {
+            0
+        };
+        self.virtual_blocks().saturating_add(before)
     }
 
     /// The block of an object's file entry in the node space.
     pub(super) fn entry(&self, node: Node<'_>) -> u32 {
-        self.entries
-            .get(node.object().index())
-            .copied()
-            .unwrap_or(NO_ENTRY)
+        self.index(node)
+            .map_or(NO_ENTRY, |index| self.first_entry().saturating_add(index))
+    }
+
+    fn index(&self, node: Node<'_>) -> Option<u32> {
+        let index = self.entries.get(node.object().index()).copied();
+        index.filter(|&index| index != NO_ENTRY)
     }
 
     /// The number of an object: that of its first name.
@@ -260,9 +248,8 @@ impl Nodes {
 
     /// The slot of the first name of an object.
     fn first_slot(&self, node: Node<'_>) -> u32 {
-        let entry = self.entry(node).checked_sub(FIRST_ENTRY);
-        entry
-            .and_then(|entry| self.slots.get(entry as usize))
+        self.index(node)
+            .and_then(|index| self.slots.get(index as usize))
             .copied()
             .unwrap_or(ROOT_SLOT)
     }
@@ -322,17 +309,19 @@ impl Nodes {
     /// [`RenderError::Content`] when an embedded content cannot be read.
     pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) -> Result<(), RenderError> {
         let block_size = self.block_size as usize;
-        let streams = self.first_stream_block();
-        let directories = self.first_directory_block();
         let stream_directories = self.first_stream_directory_block();
-        let end = stream_directories.saturating_add(self.streams.directory_blocks());
+        let stream_directories =
+            stream_directories..stream_directories.saturating_add(self.streams.directory_blocks());
+        let streams = self.first_stream_block();
+        let entries = self.first_entry();
+        let directories = self.first_directory_block();
         let renderer = Renderer { nodes: self, source };
         let mut block = first;
         let mut rest = out;
         while !rest.is_empty() {
             // Stream directories are made whole, so as many of their blocks as there are room for at once.
-            let run = if (stream_directories..end).contains(&block) {
-                end - block
+            let run = if stream_directories.contains(&block) {
+                stream_directories.end - block
             } else {
                 1
             };
@@ -342,14 +331,15 @@ impl Nodes {
             match block {
                 0 => super::volume::file_set(here, self, source),
                 1 => super::volume::file_set_terminator(here, self, source),
-                _ if block < streams => self.render_entry((block - FIRST_ENTRY) as usize, here, source)?,
-                _ if block < directories => renderer.render_entry(block - streams, here)?,
-                _ if block < stream_directories => {
-                    self.directories
-                        .render_block(block - directories, here, self, source);
+                _ if stream_directories.contains(&block) => {
+                    renderer.render_directories(block - stream_directories.start, here)?;
                 }
-                _ if block < end => renderer.render_directories(block - stream_directories, here)?,
-                _ => {}
+                _ if block < entries => renderer.render_entry(block.saturating_sub(streams), here)?,
+                _ if block < directories => self.render_entry((block - entries) as usize, here, source)?,
+                // Nothing is rendered behind the last directory.
+                _ => self
+                    .directories
+                    .render_block(block - directories, here, self, source),
             }
             block = block.saturating_add(u32::try_from(length / block_size).unwrap_or(1));
             rest = more;
@@ -366,7 +356,7 @@ impl Nodes {
         };
         let block = u32::try_from(index)
             .unwrap_or(u32::MAX)
-            .saturating_add(FIRST_ENTRY);
+            .saturating_add(self.first_entry());
         match block.saturating_sub(self.entry(node)) {
             0 => entries::Entry {
                 nodes: self,

@@ -8,7 +8,8 @@ use fsimage_formats::udf::{FileType, LogicalBlockAddress, Revision};
 use fsimage_tree::Tree;
 
 use super::bitmap::Bitmap;
-use super::nodes::{Nodes, Place};
+use super::nodes::Nodes;
+use super::source::Place;
 use super::system_files::SystemFile;
 use super::vat::Vat;
 use super::volume::{Places, Volume};
@@ -203,6 +204,9 @@ impl<'a> UdfPlan<'a> {
         self.placed.place.physical_nodes = self.relative(start);
         let links = plan.add(Part::LongLinks, self.placed.nodes.long_link_blocks());
         self.placed.place.long_links = self.relative(links);
+        // Before the contents of files: readers that know no streams take the last thing that they know for the end of the image.
+        let streams = plan.add(Part::Streams, self.placed.nodes.stream_blocks());
+        self.placed.place.streams = self.relative(streams);
     }
 
     /// The names of the file entries of the near copy and the far one.
@@ -220,10 +224,8 @@ impl<'a> UdfPlan<'a> {
         plan.skip_to(plan.next + (here.next_multiple_of(METADATA_UNIT) - here));
     }
 
-    /// Adds what lies behind the contents: those of named streams, the far copy of the metadata, the space bitmap.
+    /// Adds what lies behind the contents: the far copy of the metadata, the space bitmap.
     pub(crate) fn add_behind_contents(&mut self, plan: &mut Planner) {
-        let streams = plan.add(Part::Streams, self.placed.nodes.stream_blocks());
-        self.placed.place.streams = self.relative(streams);
         let entry = has_metadata_partition(self.options).then(|| plan.add_fixed(self.copy_names()[1], 1));
         let mut start = self.near.map_or(0, |near| near.start);
         if self.is_redundant() {
@@ -283,7 +285,7 @@ impl<'a> UdfPlan<'a> {
 
     fn vat(&self) -> Vat {
         Vat::new(
-            self.placed.nodes.first_directory_block(),
+            self.placed.nodes.virtual_blocks(),
             self.placed.place.physical_nodes,
             self.files,
             self.directories,

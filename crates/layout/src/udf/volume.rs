@@ -12,7 +12,8 @@ use fsimage_formats::udf::{
     UnallocatedSpaceDescriptor, VirtualPartition, VolumeStructureDescriptor,
 };
 
-use super::nodes::{Nodes, Source};
+use super::nodes::Nodes;
+use super::source::Source;
 use super::{METADATA_UNIT, SEQUENCE_BLOCKS, access_type, has_metadata_partition, has_virtual_partition};
 use crate::options::Options;
 use crate::time;
