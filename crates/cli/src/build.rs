@@ -44,7 +44,7 @@ pub(crate) fn build(arguments: &Build) -> Result<(), Failure> {
     let settings = &arguments.settings;
     let interrupt = Interrupt::install()?;
     with_threads(settings, || {
-        let progress = Progress::new(settings.quiet || settings.json, interrupt);
+        let progress = Progress::new(settings.quiet, settings.json, interrupt);
         let (result, added) = prepare(settings, &progress)?;
         progress.writing(result.layout().size(), added.files);
         let durability = if arguments.no_sync {
@@ -83,7 +83,7 @@ pub(crate) fn plan(arguments: &Plan) -> Result<(), Failure> {
     let settings = &arguments.settings;
     let interrupt = Interrupt::install()?;
     with_threads(settings, || {
-        let progress = Progress::new(settings.quiet || settings.json, interrupt);
+        let progress = Progress::new(settings.quiet, settings.json, interrupt);
         let planned = prepare(settings, &progress);
         progress.finish();
         let (result, added) = planned?;

@@ -50,6 +50,15 @@ impl Failure {
         failure
     }
 
+    /// The end of an extraction.
+    pub(crate) fn of_extraction(error: Error) -> Self {
+        let mut failure = Self::from(error);
+        if failure.code == 130 {
+            "interrupted; files that have their names are whole".clone_into(&mut failure.message);
+        }
+        failure
+    }
+
     /// Something that cannot be read.
     pub(crate) fn damage(message: String) -> Self {
         Self {

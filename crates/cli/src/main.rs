@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             Ok(code) => return code,
             Err(failure) => (lint.json, Err(failure)),
         },
+        Command::Extract(extract) => (extract.json, read::extract(extract)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

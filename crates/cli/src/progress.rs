@@ -4,20 +4,24 @@ use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use fsimage::extract::{ExtractObserver, Trouble, TroubleKind};
 use fsimage::{Observer, ScanObserver};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::failure::{Failure, one_line};
 use crate::interrupt::Interrupt;
 
 /// A progress bar, and a way to stop.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    quiet: bool,
+    json: bool,
     interrupt: Interrupt,
 }
 
 impl Progress {
-    pub(crate) fn new(quiet: bool, interrupt: Interrupt) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
+    pub(crate) fn new(quiet: bool, json: bool, interrupt: Interrupt) -> Self {
+        let shown = !quiet && !json && std::io::stderr().is_terminal();
         let target = if shown {
             ProgressDrawTarget::stderr()
         } else {
@@ -25,6 +29,8 @@ impl Progress {
         };
         Self {
             bar: ProgressBar::with_draw_target(None, target),
+            quiet,
+            json,
             interrupt,
         }
     }
@@ -66,5 +72,36 @@ impl Observer for Progress {
     fn wrote(&self, bytes: u64) -> ControlFlow<()> {
         self.bar.inc(bytes);
         self.interrupt.check()
+    }
+}
+
+impl ExtractObserver for Progress {
+    fn found(&self, items: u64) -> ControlFlow<()> {
+        self.bar.inc(items);
+        self.interrupt.check()
+    }
+
+    fn planned(&self, files: u64, bytes: u64) {
+        self.writing(bytes, files);
+    }
+
+    fn wrote(&self, bytes: u64) -> ControlFlow<()> {
+        self.bar.inc(bytes);
+        self.interrupt.check()
+    }
+
+    /// Warnings can be switched off; what is missing is told always.
+    fn told(&self, trouble: &Trouble) {
+        let is_warning = matches!(
+            trouble.kind,
+            TroubleKind::Renamed { .. } | TroubleKind::LeftOut(_) | TroubleKind::Attribute { .. }
+        );
+        self.bar.suspend(|| match is_warning {
+            true if self.quiet => {}
+            true => eprintln!("fsimage: warning: {}", one_line(&trouble.to_string())),
+            false => {
+                Failure::damage(trouble.to_string()).tell(self.json);
+            }
+        });
     }
 }

@@ -26,6 +26,7 @@ mod clock;
 pub mod disc;
 mod error;
 mod estimate;
+pub mod extract;
 mod host;
 mod image;
 mod import;

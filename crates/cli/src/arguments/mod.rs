@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
 pub(crate) use lint::Lint;
-pub(crate) use read::{Cat, Chosen, Info, List, Namespace, Tree};
+pub(crate) use read::{Cat, Chosen, Extract, Info, List, Namespace, Tree};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -35,6 +35,18 @@ Exit codes:
     1  something does: findings of severity error
     2  the command line is wrong
     3  the image cannot be read";
+
+const EXIT_CODES_OF_EXTRACTION: &str = "\
+Nothing is written outside of DIR. In names, /, NUL, control characters, and the dots of . and .. become %XX; a second item of one name
+gets ~2; names beyond 255 bytes are cut. All that is told. Files appear when they are whole.
+
+Exit codes:
+    0  done
+    1  the image has no such item, file system or session
+    2  the command line is wrong
+    3  the image cannot be read, or a part of it cannot; the rest is extracted
+    4  something cannot be written, or is there already; the rest is extracted unless the disk is full
+  130  interrupted; files that have their names are whole";
 
 /// Builds and reads optical-disc file-system images.
 #[derive(Parser)]
@@ -68,6 +80,9 @@ pub(crate) enum Command {
     /// Tell why an image will not boot, as a disc or from a stick
     #[command(after_help = EXIT_CODES_OF_LINT)]
     Lint(Lint),
+    /// Extract an image, or items of it, into a folder
+    #[command(after_help = EXIT_CODES_OF_EXTRACTION, after_long_help = EXIT_CODES_OF_EXTRACTION)]
+    Extract(Extract),
 }
 
 impl Arguments {

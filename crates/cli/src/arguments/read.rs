@@ -93,3 +93,47 @@ pub(crate) struct Cat {
     #[command(flatten)]
     pub(crate) chosen: Chosen,
 }
+
+/// Writes items of an image into a folder.
+#[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(crate) struct Extract {
+    /// The image: a file, raw sectors of a CD, or a block device
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// Items to extract, with what is below them and the directories above them [default: everything]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<OsString>,
+    /// The folder to write into; it is made if it is not there
+    #[arg(short = 'C', long, value_name = "DIR", default_value = ".")]
+    pub(crate) directory: PathBuf,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Do not keep owners and groups, which only root can [default: kept by root]
+    #[arg(long)]
+    pub(crate) no_owners: bool,
+    /// Do not keep permissions
+    #[arg(long)]
+    pub(crate) no_permissions: bool,
+    /// Do not keep times
+    #[arg(long)]
+    pub(crate) no_times: bool,
+    /// Leave out devices, which only root can make [default: made by root]
+    #[arg(long)]
+    pub(crate) no_devices: bool,
+    /// Write named streams (UDF) as extended attributes user.NAME
+    #[arg(long)]
+    pub(crate) xattrs: bool,
+    /// Threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Tell what was done, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress bar, no warnings
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}

@@ -1,6 +1,7 @@
 //! The commands that read images.
 
 mod cat;
+mod extract;
 mod info;
 mod item;
 mod list;
@@ -16,6 +17,7 @@ use crate::arguments::{Chosen, Namespace};
 use crate::failure::{Failure, one_line};
 
 pub(crate) use cat::cat;
+pub(crate) use extract::extract;
 pub(crate) use info::info;
 pub(crate) use list::list;
 pub(crate) use tree::tree;

@@ -11,6 +11,7 @@ mod scan;
 mod source;
 mod xattrs;
 
+pub(crate) use directory::open_directory;
 pub use error::HostError;
 pub use options::{Collision, ScanOptions};
 pub(crate) use scan::{Job, ScannedDirectory, ScannedEntry, ScannedKind, Scanner, join};
