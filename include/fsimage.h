@@ -67,6 +67,8 @@
 /** First values for the structures that begin with struct_size. */
 #define FSI_ADD_OPTIONS_INIT { sizeof(fsi_add_options), 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, NULL }
 #define FSI_ADDED_INIT { sizeof(fsi_added), 0, 0, 0, 0 }
+#define FSI_HYBRID_INIT { sizeof(fsi_hybrid), 0, 0, 0, NULL, 0, 0, 0 }
+#define FSI_LINT_FINDING_INIT { sizeof(fsi_lint_finding), 0, 0, NULL, NULL }
 #define FSI_NEW_ITEM_INIT { sizeof(fsi_new_item), 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, NULL, 0, NULL }
 #define FSI_PROGRESS_ITEM_INIT { sizeof(fsi_progress_item), 0, 0, 0, 0, 0 }
@@ -547,6 +549,96 @@
 #define FSI_ADD_EXTENDED_ATTRIBUTES 512
 
 /**
+ * The entry is for 80x86: a BIOS.
+ */
+#define FSI_PLATFORM_X86 0
+
+/**
+ * The entry is for PowerPC.
+ */
+#define FSI_PLATFORM_POWER_PC 1
+
+/**
+ * The entry is for a Mac.
+ */
+#define FSI_PLATFORM_MAC 2
+
+/**
+ * The entry is for UEFI.
+ */
+#define FSI_PLATFORM_EFI 239
+
+/**
+ * The boot image is loaded and run.
+ */
+#define FSI_EMULATION_NONE 0
+
+/**
+ * The boot image is a diskette of 1.2 MB.
+ */
+#define FSI_EMULATION_FLOPPY_1_2 1
+
+/**
+ * The boot image is a diskette of 1.44 MB.
+ */
+#define FSI_EMULATION_FLOPPY_1_44 2
+
+/**
+ * The boot image is a diskette of 2.88 MB.
+ */
+#define FSI_EMULATION_FLOPPY_2_88 3
+
+/**
+ * The boot image is a hard disk.
+ */
+#define FSI_EMULATION_HARD_DISK 4
+
+/**
+ * The entry can be booted. Set in a new one; without it the image only becomes a drive.
+ */
+#define FSI_BOOT_BOOTABLE 1
+
+/**
+ * A boot information table is written into the image, as isolinux wants it. What the image was made from stays as it is.
+ */
+#define FSI_BOOT_INFO_TABLE 2
+
+/**
+ * The place of GRUB's core is written into the image. What the image was made from stays as it is.
+ */
+#define FSI_BOOT_GRUB_INFO 4
+
+/**
+ * A hybrid image has a GUID partition table, and its backup at the end. The master boot record only protects it then.
+ */
+#define FSI_HYBRID_GPT 1
+
+/**
+ * A hybrid image has an Apple partition map, in blocks of 2048 bytes.
+ */
+#define FSI_HYBRID_APM 2
+
+/**
+ * What the code of a master boot record is, is told by what is in it.
+ */
+#define FSI_MBR_DETECT 0
+
+/**
+ * The code of a master boot record wants to find nothing in itself.
+ */
+#define FSI_MBR_PLAIN 1
+
+/**
+ * The code is isolinux's `isohdpfx.bin`: the place of the first boot image is written into it.
+ */
+#define FSI_MBR_ISOLINUX 2
+
+/**
+ * The code is GRUB's `boot_hybrid.img`: the place of its core in the first boot image is written into it.
+ */
+#define FSI_MBR_GRUB 3
+
+/**
  * The file is not brought to the disk before it gets its name; the system writes it when it likes.
  */
 #define FSI_SAVE_NO_SYNC 1
@@ -637,6 +729,26 @@
 #define FSI_WARNING_OTHER 0
 
 /**
+ * Something that the image does not do; it may not be meant to.
+ */
+#define FSI_LINT_NOTE 1
+
+/**
+ * Some machines will not boot the image.
+ */
+#define FSI_LINT_WARNING 2
+
+/**
+ * The image will not boot that way.
+ */
+#define FSI_LINT_ERROR 3
+
+/**
+ * An entry of the boot catalog. IMAPI2FS's `IBootOptions`.
+ */
+typedef struct fsi_boot_options fsi_boot_options;
+
+/**
  * Why a call failed. Each function's last parameter takes one, which the caller frees with `fsi_error_free`. It is
  * independent of all other objects, and any thread may read it.
  */
@@ -647,6 +759,11 @@ typedef struct fsi_error fsi_error;
  * `IFileSystemImage`.
  */
 typedef struct fsi_image fsi_image;
+
+/**
+ * An image file under examination. IMAPI2FS's `IIsoImageManager`.
+ */
+typedef struct fsi_iso_image_manager fsi_iso_image_manager;
 
 /**
  * A handle of an item of an image: a directory, a file, or what else there is. IMAPI2FS's `IFsiItem`. It stays a handle of that item
@@ -1017,6 +1134,44 @@ typedef struct {
 } fsi_added;
 
 /**
+ * The partition tables of a hybrid image. All zeros: a master boot record without code.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_hybrid)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_HYBRID_` bits.
+     */
+    uint32_t flags;
+    /**
+     * The type of the partition that is the image, in a master boot record without GPT; 0 is 0x17, as isohybrid has it.
+     */
+    uint32_t data_type;
+    /**
+     * Bytes to a multiple of which partitions begin, a multiple of 2048; 0 is a MiB.
+     */
+    uint64_t alignment;
+    /**
+     * What a BIOS runs; copied. NULL: nothing.
+     */
+    const void *code;
+    /**
+     * Bytes of `code`, at most 512, of which 440 are taken.
+     */
+    size_t code_length;
+    /**
+     * A `FSI_MBR_` number.
+     */
+    uint32_t convention;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_hybrid;
+
+/**
  * A part of a content: whole blocks from one block on, the last perhaps in part.
  */
 typedef struct {
@@ -1123,6 +1278,32 @@ typedef struct {
      */
     const char *message;
 } fsi_warning;
+
+/**
+ * One thing that keeps an image from booting in one of the ways. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_lint_finding)`.
+     */
+    size_t struct_size;
+    /**
+     * A `FSI_LINT_` number.
+     */
+    uint32_t severity;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * A stable name of what it is, such as "gpt-backup-missing". It lives for ever.
+     */
+    const char *rule;
+    /**
+     * What is wrong, and what it does. It lives until the next call with the same manager.
+     */
+    const char *message;
+} fsi_lint_finding;
 
 /**
  * 0x00000000, `S_OK`: All is well.
@@ -1308,6 +1489,41 @@ typedef struct {
  * 0xC0AAB141, `IMAPI_E_WORKING_DIRECTORY_SPACE`: The working directory has no room.
  */
 #define FSI_E_WORKING_DIRECTORY_SPACE (fsi_status)3232411969u
+
+/**
+ * 0xC0AAB148, `IMAPI_E_BOOT_IMAGE_DATA`: A boot entry that cannot be: without an image, with an empty one, with one that is too large, or too many entries.
+ */
+#define FSI_E_BOOT_IMAGE_DATA (fsi_status)3232411976u
+
+/**
+ * 0xC0AAB149, `IMAPI_E_BOOT_OBJECT_CONFLICT`: Boot entries in an image that is not a disc's first session.
+ */
+#define FSI_E_BOOT_OBJECT_CONFLICT (fsi_status)3232411977u
+
+/**
+ * 0xC0AAB14A, `IMAPI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH`: A boot image has not the size of the diskette that it is to be.
+ */
+#define FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH (fsi_status)3232411978u
+
+/**
+ * 0xC0AAB200, `IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED`: An image file's length is no multiple of 2048.
+ */
+#define FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED (fsi_status)3232412160u
+
+/**
+ * 0xC0AAB201, `IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND`: An image file has no volume descriptor where discs have them.
+ */
+#define FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND (fsi_status)3232412161u
+
+/**
+ * 0xC0AAB202, `IMAPI_E_IMAGEMANAGER_NO_IMAGE`: No image file was set.
+ */
+#define FSI_E_IMAGEMANAGER_NO_IMAGE (fsi_status)3232412162u
+
+/**
+ * 0xC0AAB203, `IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG`: An image file has more blocks than can be numbered.
+ */
+#define FSI_E_IMAGEMANAGER_IMAGE_TOO_BIG (fsi_status)3232412163u
 
 /**
  * 0xE0AA0001: Another call uses the object now: on another thread, or the one that called this callback.
@@ -2509,6 +2725,312 @@ fsi_status fsi_directory_rename_bytes(fsi_item *directory,
                                       fsi_error **error);
 
 /**
+ * == Boot entries ==
+ *
+ * Makes an entry without an image, for 80x86 and without emulation.
+ *
+ * - `image`: the image that it will be for, or NULL. If its profile is `FSI_PROFILE_IMAPI`, a boot image of a diskette's size becomes a diskette when
+ *   it is assigned, as with IMAPI2FS; UEFI then does not find its boot images of that size.
+ * - `out_options`: the new entry; free it with `fsi_boot_options_free`.
+ */
+fsi_status fsi_boot_options_new(const fsi_image *image,
+                                fsi_boot_options **out_options,
+                                fsi_error **error);
+
+/**
+ * Frees an entry. NULL is fine. An image that refers to it keeps what it needs.
+ */
+void fsi_boot_options_free(fsi_boot_options *options);
+
+/**
+ * Sets the boot image: IMAPI2FS's `AssignBootImage`.
+ *
+ * - `reader`: its content. It is released in every case, once it could be read.
+ *
+ * `FSI_E_BOOT_IMAGE_DATA`: it is empty.
+ */
+fsi_status fsi_boot_options_assign_boot_image(fsi_boot_options *options,
+                                              const fsi_reader *reader,
+                                              fsi_error **error);
+
+/**
+ * As `fsi_boot_options_assign_boot_image`, with a content that is in memory and copied.
+ *
+ * - `data`, `length`: the content.
+ */
+fsi_status fsi_boot_options_assign_boot_image_from_memory(fsi_boot_options *options,
+                                                          const void *data,
+                                                          size_t length,
+                                                          fsi_error **error);
+
+/**
+ * As `fsi_boot_options_assign_boot_image`, with a file of the host, which is opened again when the image is made.
+ *
+ * - `path`: a regular file.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened.
+ */
+fsi_status fsi_boot_options_assign_boot_image_from_host_file(fsi_boot_options *options,
+                                                             const char *path,
+                                                             fsi_error **error);
+
+/**
+ * Takes a file of an image as its boot image: the disc has its bytes once.
+ *
+ * - `item`: a file of the image that the entry will be for.
+ *
+ * `FSI_E_BOOT_IMAGE_DATA`: it is no file, or an empty one. `FSI_E_NOT_IN_FILE_SYSTEM`.
+ */
+fsi_status fsi_boot_options_assign_item(fsi_boot_options *options,
+                                        const fsi_item *item,
+                                        fsi_error **error);
+
+/**
+ * Takes an appended partition of an image as its boot image (see `fsi_image_append_partition`).
+ *
+ * - `index`: the partition, from 0 in the order appended.
+ */
+fsi_status fsi_boot_options_assign_partition(fsi_boot_options *options,
+                                             uint32_t index,
+                                             fsi_error **error);
+
+/**
+ * Bytes of the boot image; 0 without one, or when it is a partition.
+ */
+fsi_status fsi_boot_options_image_size(const fsi_boot_options *options,
+                                       uint64_t *out_size,
+                                       fsi_error **error);
+
+/**
+ * Who made the boot image; "" if that was not said. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_boot_options_manufacturer_copy(const fsi_boot_options *options,
+                                              char **out_manufacturer,
+                                              fsi_error **error);
+
+/**
+ * Says who made the boot image.
+ *
+ * - `manufacturer`: at most 24 characters of Latin-1; otherwise `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_boot_options_set_manufacturer(fsi_boot_options *options,
+                                             const char *manufacturer,
+                                             fsi_error **error);
+
+/**
+ * For what the boot image is: a `FSI_PLATFORM_` number.
+ */
+fsi_status fsi_boot_options_platform(const fsi_boot_options *options,
+                                     uint32_t *out_platform,
+                                     fsi_error **error);
+
+/**
+ * Says for what the boot image is.
+ *
+ * - `platform`: a `FSI_PLATFORM_` number; another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_boot_options_set_platform(fsi_boot_options *options,
+                                         uint32_t platform,
+                                         fsi_error **error);
+
+/**
+ * What the boot image is taken for: a `FSI_EMULATION_` number.
+ */
+fsi_status fsi_boot_options_emulation(const fsi_boot_options *options,
+                                      uint32_t *out_emulation,
+                                      fsi_error **error);
+
+/**
+ * Chooses what the boot image is taken for; after it is assigned, for diskettes have their sizes.
+ *
+ * - `emulation`: a `FSI_EMULATION_` number; another is `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH`: the boot image has not the size of the diskette.
+ */
+fsi_status fsi_boot_options_set_emulation(fsi_boot_options *options,
+                                          uint32_t emulation,
+                                          fsi_error **error);
+
+/**
+ * The segment to which a BIOS loads the boot image; 0 is 0x7C0.
+ */
+fsi_status fsi_boot_options_load_segment(const fsi_boot_options *options,
+                                         uint16_t *out_segment,
+                                         fsi_error **error);
+
+/**
+ * Chooses the segment to which a BIOS loads the boot image; 0 is 0x7C0.
+ */
+fsi_status fsi_boot_options_set_load_segment(fsi_boot_options *options,
+                                             uint16_t segment,
+                                             fsi_error **error);
+
+/**
+ * Sectors of 512 bytes that are loaded; 0: all of the boot image, or one where it is emulated.
+ */
+fsi_status fsi_boot_options_load_sectors(const fsi_boot_options *options,
+                                         uint16_t *out_sectors,
+                                         fsi_error **error);
+
+/**
+ * Chooses how many sectors of 512 bytes are loaded: 4 for isolinux and GRUB, 8 for Windows. 0: all of the boot image, or one where it is emulated. Of a
+ * boot image for UEFI that 16 bits do not count, of 32 MiB and more, 1 is recorded then, which for UEFI means up to the end of the disc.
+ */
+fsi_status fsi_boot_options_set_load_sectors(fsi_boot_options *options,
+                                             uint16_t sectors,
+                                             fsi_error **error);
+
+/**
+ * `FSI_BOOT_` bits.
+ */
+fsi_status fsi_boot_options_flags(const fsi_boot_options *options,
+                                  uint32_t *out_flags,
+                                  fsi_error **error);
+
+/**
+ * Sets the `FSI_BOOT_` bits, all of them.
+ *
+ * - `flags`: `FSI_BOOT_` bits; others are `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_boot_options_set_flags(fsi_boot_options *options,
+                                      uint32_t flags,
+                                      fsi_error **error);
+
+/**
+ * Sets the selection criteria of an entry that is not an image's first.
+ *
+ * - `criteria`: their type, and what the manufacturer defines.
+ * - `length`: at most 20; another is `FSI_E_INVALID_PARAM`. Zeros follow.
+ */
+fsi_status fsi_boot_options_set_selection_criteria(fsi_boot_options *options,
+                                                   const void *criteria,
+                                                   size_t length,
+                                                   fsi_error **error);
+
+/**
+ * == Booting ==
+ *
+ * Makes a copy of an entry, its boot image included, the only one: IMAPI2FS's `BootImageOptions`. What is changed in `options` afterwards changes
+ * nothing here. A file of the image or an appended partition is not copied.
+ *
+ * - `options`: NULL removes all entries.
+ *
+ * `FSI_E_BOOT_IMAGE_DATA`: it has no boot image. `FSI_E_BOOT_OBJECT_CONFLICT`: the image is not a disc's first session. `FSI_E_IMAGE_SIZE_LIMIT`: the medium is
+ * too small. `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_set_boot_image_options(fsi_image *image,
+                                            const fsi_boot_options *options,
+                                            fsi_error **error);
+
+/**
+ * Sets the entries in order, and refers to them: IMAPI2FS's `BootImageOptionsArray`. The first is the one that a BIOS boots. What is changed in an entry
+ * until a result is made counts.
+ *
+ * - `options`, `count`: at most 32; more are `FSI_E_BOOT_IMAGE_DATA`. None: the image does not boot.
+ *
+ * As `fsi_image_set_boot_image_options`.
+ */
+fsi_status fsi_image_set_boot_image_options_array(fsi_image *image,
+                                                  const fsi_boot_options *const *options,
+                                                  size_t count,
+                                                  fsi_error **error);
+
+/**
+ * How many entries there are.
+ */
+fsi_status fsi_image_boot_image_options_count(const fsi_image *image,
+                                              uint64_t *out_count,
+                                              fsi_error **error);
+
+/**
+ * One of the entries: what is changed in it is changed in the image.
+ *
+ * - `index`: from 0; beyond the last it is `FSI_E_INVALIDARG`.
+ * - `out_options`: free it with `fsi_boot_options_free`.
+ */
+fsi_status fsi_image_open_boot_image_options(const fsi_image *image,
+                                             uint64_t index,
+                                             fsi_boot_options **out_options,
+                                             fsi_error **error);
+
+/**
+ * Adds a file that will show the boot catalog. Without it the catalog is on the disc, and no file shows it.
+ *
+ * - `path`: where; its directory is there.
+ *
+ * `FSI_E_DUP_NAME`, `FSI_E_DIR_NOT_FOUND`, `FSI_E_INVALID_PATH`, `FSI_E_IMAGE_SIZE_LIMIT`, `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_add_boot_catalog(fsi_image *image,
+                                      const char *path,
+                                      fsi_error **error);
+
+/**
+ * Gives the image partition tables, by which it boots from a stick or a disk. No partitions overlap; the boot image for UEFI becomes the EFI system
+ * partition.
+ *
+ * - `hybrid`: NULL takes them away.
+ *
+ * `FSI_E_INVALID_PARAM`, `FSI_E_READONLY`. What excludes each other (`FSI_E_CONFLICT`) is told when a result is made.
+ */
+fsi_status fsi_image_set_hybrid(fsi_image *image,
+                                const fsi_hybrid *hybrid,
+                                fsi_error **error);
+
+/**
+ * Puts a partition behind the image, after those that were put there before. Of a hybrid image it stands in its tables.
+ *
+ * - `partition_type_number`: as in a master boot record: 0xEF for an EFI system partition, 0x83 for Linux.
+ * - `reader`: its content. It is released in every case, once it could be read.
+ *
+ * `FSI_E_INVALID_PARAM`, `FSI_E_IMAGE_SIZE_LIMIT`, `FSI_E_READONLY`.
+ */
+fsi_status fsi_image_append_partition(fsi_image *image,
+                                      uint32_t partition_type_number,
+                                      const fsi_reader *reader,
+                                      fsi_error **error);
+
+/**
+ * As `fsi_image_append_partition`, with a file of the host, which is opened again when the image is made.
+ *
+ * - `path`: a regular file.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened.
+ */
+fsi_status fsi_image_append_partition_from_host_file(fsi_image *image,
+                                                     uint32_t partition_type_number,
+                                                     const char *path,
+                                                     fsi_error **error);
+
+/**
+ * Takes all appended partitions away.
+ */
+fsi_status fsi_image_remove_appended_partitions(fsi_image *image,
+                                                fsi_error **error);
+
+/**
+ * Sets the bytes with which the image begins. The tables of a hybrid image are written over them.
+ *
+ * - `data`, `length`: at most 32768 bytes, copied; more are told as `FSI_E_INVALID_PARAM` when a result is made.
+ */
+fsi_status fsi_image_set_system_area(fsi_image *image,
+                                     const void *data,
+                                     size_t length,
+                                     fsi_error **error);
+
+/**
+ * Shows one file in ISO 9660 and everything in UDF, as discs of Windows do, so that files can have any size: the file systems become these two.
+ *
+ * - `name`: of the file; NULL takes it back, and leaves the file systems as they are. A name that can be none is told as `FSI_E_INVALID_PARAM`
+ *   when a result is made.
+ * - `data`, `length`: what the file says, copied; with length 0 that the disc has UDF.
+ */
+fsi_status fsi_image_set_iso9660_stub(fsi_image *image,
+                                      const char *name,
+                                      const void *data,
+                                      size_t length,
+                                      fsi_error **error);
+
+/**
  * == Results ==
  *
  * Frees a result. NULL is fine. With the last result, stream and list of an image, that can be changed again.
@@ -2833,6 +3355,102 @@ void fsi_warnings_free(fsi_warnings *warnings);
  * The stable name of a kind of warning, such as "name-shortened"; "other" for a number that is none. It lives for ever.
  */
 const char *fsi_warning_kind_name(uint32_t kind);
+
+/**
+ * == Image files ==
+ *
+ * Makes a manager with nothing to examine yet.
+ *
+ * - `out_manager`: free it with `fsi_iso_image_manager_free`.
+ */
+fsi_status fsi_iso_image_manager_new(fsi_iso_image_manager **out_manager,
+                                     fsi_error **error);
+
+/**
+ * Frees a manager. NULL is fine.
+ */
+void fsi_iso_image_manager_free(fsi_iso_image_manager *manager);
+
+/**
+ * Opens an image file, or a device.
+ *
+ * - `path`: of the host.
+ *
+ * `FSI_E_INVALID_PATH`: it cannot be read.
+ */
+fsi_status fsi_iso_image_manager_set_path(fsi_iso_image_manager *manager,
+                                          const char *path,
+                                          fsi_error **error);
+
+/**
+ * Examines what the caller's function reads; there is no path then.
+ *
+ * - `reader`: the image. It is released in every case, once it could be read.
+ */
+fsi_status fsi_iso_image_manager_set_stream(fsi_iso_image_manager *manager,
+                                            const fsi_reader *reader,
+                                            fsi_error **error);
+
+/**
+ * The file, if one was set; otherwise "". Free it with `fsi_string_free`.
+ */
+fsi_status fsi_iso_image_manager_path_copy(const fsi_iso_image_manager *manager,
+                                           char **out_path,
+                                           fsi_error **error);
+
+/**
+ * Bytes of the image; 0 if none was set.
+ */
+fsi_status fsi_iso_image_manager_size(const fsi_iso_image_manager *manager,
+                                      uint64_t *out_size,
+                                      fsi_error **error);
+
+/**
+ * Reads from the image.
+ *
+ * - `offset`, `length`: where, and how many bytes; beyond the end it is `FSI_E_INVALIDARG`.
+ * - `buffer`: filled.
+ *
+ * `FSI_E_IMAGEMANAGER_NO_IMAGE`: none was set. `FSI_E_DATA_STREAM_READ_FAILURE`.
+ */
+fsi_status fsi_iso_image_manager_read_at(const fsi_iso_image_manager *manager,
+                                         uint64_t offset,
+                                         void *buffer,
+                                         size_t length,
+                                         fsi_error **error);
+
+/**
+ * Whether this can be an image of a disc: IMAPI2FS's `Validate`.
+ *
+ * `FSI_E_IMAGEMANAGER_NO_IMAGE`: neither a path nor a stream was set. `FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED`: its length is no multiple of 2048.
+ * `FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND`: there is no volume descriptor where discs have them, as in images of raw sectors.
+ * `FSI_E_IMAGEMANAGER_IMAGE_TOO_BIG`: it has more than 2^31 - 1 blocks. `FSI_E_DATA_STREAM_READ_FAILURE`.
+ */
+fsi_status fsi_iso_image_manager_validate(const fsi_iso_image_manager *manager,
+                                          fsi_error **error);
+
+/**
+ * Looks for what keeps the image from booting: as a disc by its boot catalog, as a stick or a disk by its partition tables.
+ * `fsi_iso_image_manager_next_finding` then tells what was found.
+ *
+ * - `out_count`: how much was. May be NULL.
+ *
+ * `FSI_E_IMAGEMANAGER_NO_IMAGE`, `FSI_E_DATA_STREAM_READ_FAILURE`.
+ */
+fsi_status fsi_iso_image_manager_lint(fsi_iso_image_manager *manager,
+                                      uint64_t *out_count,
+                                      fsi_error **error);
+
+/**
+ * The next of what `fsi_iso_image_manager_lint` found.
+ *
+ * - `out_finding`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_FALSE`: there is none any more, and `out_finding` is left as it was.
+ */
+fsi_status fsi_iso_image_manager_next_finding(fsi_iso_image_manager *manager,
+                                              fsi_lint_finding *out_finding,
+                                              fsi_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

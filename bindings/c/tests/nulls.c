@@ -141,6 +141,46 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_item_stream_count(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_item_stream_name_copy(NULL, 1, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_item_stream_size(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_new(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_assign_boot_image(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_assign_boot_image_from_memory(NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_assign_boot_image_from_host_file(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_assign_item(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_assign_partition(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_image_size(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_manufacturer_copy(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_manufacturer(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_platform(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_platform(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_emulation(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_emulation(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_load_segment(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_load_segment(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_load_sectors(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_load_sectors(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_flags(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_flags(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_set_selection_criteria(NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_boot_image_options(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_boot_image_options_array(NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_boot_image_options_count(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_open_boot_image_options(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_add_boot_catalog(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_hybrid(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_append_partition(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_append_partition_from_host_file(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_remove_appended_partitions(NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_system_area(NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_iso9660_stub(NULL, NULL, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_new(NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_set_path(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_set_stream(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_path_copy(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_size(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_read_at(NULL, 1, NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_validate(NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_lint(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_iso_image_manager_next_finding(NULL, NULL, &error));
 }
 
 static void only_the_object_is_there(void)

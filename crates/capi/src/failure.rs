@@ -5,7 +5,8 @@ use std::ffi::CString;
 use std::io;
 
 use fsimage::{
-    ContentError, Error, ErrorKind, HostError, LayoutError, RenderError, TreeError, TreeErrorKind,
+    BootFault, ContentError, Error, ErrorKind, HostError, InvalidImage, LayoutError, RenderError, TreeError,
+    TreeErrorKind,
 };
 
 use crate::callback::CallbackFailure;
@@ -167,6 +168,12 @@ fn status_of(error: &Error) -> fsi_status {
             LayoutError::TooLarge { .. } => FSI_E_TOO_MANY_BLOCKS,
             LayoutError::TotalTooSmall { .. } => FSI_E_IMAGE_TOO_BIG,
             LayoutError::Conflict { .. } => FSI_E_CONFLICT,
+            LayoutError::Boot {
+                fault: BootFault::Size { .. },
+                ..
+            } => FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH,
+            LayoutError::Boot { .. } | LayoutError::TooManyBootEntries { .. } => FSI_E_BOOT_IMAGE_DATA,
+            LayoutError::BootInLaterSession { .. } => FSI_E_BOOT_OBJECT_CONFLICT,
             LayoutError::Content { source, .. } => status_of_content(source),
             _ => FSI_E_INVALID_PARAM,
         },
@@ -182,6 +189,17 @@ fn status_of(error: &Error) -> fsi_status {
         Error::TooBig { .. } => FSI_E_IMAGE_TOO_BIG,
         Error::NotEmpty { .. } => FSI_E_FILE_SYSTEM_NOT_EMPTY,
         Error::InvalidValue { .. } => FSI_E_INVALID_PARAM,
+        Error::BootImage { .. } => FSI_E_BOOT_IMAGE_DATA,
+        Error::EmulationMismatch { .. } => FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH,
+        Error::BootConflict { .. } => FSI_E_BOOT_OBJECT_CONFLICT,
+        Error::InvalidImage(error) => match error {
+            InvalidImage::NoImage => FSI_E_IMAGEMANAGER_NO_IMAGE,
+            InvalidImage::NotAligned { .. } => FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED,
+            InvalidImage::TooBig { .. } => FSI_E_IMAGEMANAGER_IMAGE_TOO_BIG,
+            _ => FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND,
+        },
+        Error::ImageFile { .. } => FSI_E_INVALID_PATH,
+        Error::ImageUnreadable { .. } => FSI_E_DATA_STREAM_READ_FAILURE,
         Error::InvalidVolumeName { .. } => FSI_E_INVALID_VOLUME_NAME,
         Error::RestrictedName { .. } => FSI_E_RESTRICTED_NAME_VIOLATION,
         Error::InvalidPath { .. } => FSI_E_INVALID_PATH,

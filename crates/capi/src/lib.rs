@@ -59,6 +59,10 @@ mod host;
 
 mod remove;
 
+mod boot_options;
+
+mod boot;
+
 mod result;
 
 mod save;
@@ -71,11 +75,15 @@ mod progress_items;
 
 mod warnings;
 
+mod iso_image_manager;
+
 #[cfg(test)]
 mod tests;
 
 pub use add::*;
 pub use attributes::*;
+pub use boot::*;
+pub use boot_options::*;
 pub use call::fsi_string_free;
 pub use callback::{fsi_progress_callback, fsi_write_callback};
 pub use children::*;
@@ -83,6 +91,7 @@ pub use content::*;
 pub use error::*;
 pub use host::*;
 pub use image::*;
+pub use iso_image_manager::*;
 pub use item::*;
 pub use medium::*;
 pub use named_streams::*;

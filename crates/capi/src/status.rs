@@ -100,6 +100,20 @@ pub const FSI_E_DATA_TOO_BIG: fsi_status = 0xC0AA_B132_u32 as fsi_status;
 pub const FSI_E_INVALID_WORKING_DIRECTORY: fsi_status = 0xC0AA_B140_u32 as fsi_status;
 /// 0xC0AAB141, `IMAPI_E_WORKING_DIRECTORY_SPACE`: The working directory has no room.
 pub const FSI_E_WORKING_DIRECTORY_SPACE: fsi_status = 0xC0AA_B141_u32 as fsi_status;
+/// 0xC0AAB148, `IMAPI_E_BOOT_IMAGE_DATA`: A boot entry that cannot be: without an image, with an empty one, with one that is too large, or too many entries.
+pub const FSI_E_BOOT_IMAGE_DATA: fsi_status = 0xC0AA_B148_u32 as fsi_status;
+/// 0xC0AAB149, `IMAPI_E_BOOT_OBJECT_CONFLICT`: Boot entries in an image that is not a disc's first session.
+pub const FSI_E_BOOT_OBJECT_CONFLICT: fsi_status = 0xC0AA_B149_u32 as fsi_status;
+/// 0xC0AAB14A, `IMAPI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH`: A boot image has not the size of the diskette that it is to be.
+pub const FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH: fsi_status = 0xC0AA_B14A_u32 as fsi_status;
+/// 0xC0AAB200, `IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED`: An image file's length is no multiple of 2048.
+pub const FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED: fsi_status = 0xC0AA_B200_u32 as fsi_status;
+/// 0xC0AAB201, `IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND`: An image file has no volume descriptor where discs have them.
+pub const FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND: fsi_status = 0xC0AA_B201_u32 as fsi_status;
+/// 0xC0AAB202, `IMAPI_E_IMAGEMANAGER_NO_IMAGE`: No image file was set.
+pub const FSI_E_IMAGEMANAGER_NO_IMAGE: fsi_status = 0xC0AA_B202_u32 as fsi_status;
+/// 0xC0AAB203, `IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG`: An image file has more blocks than can be numbered.
+pub const FSI_E_IMAGEMANAGER_IMAGE_TOO_BIG: fsi_status = 0xC0AA_B203_u32 as fsi_status;
 /// 0xE0AA0001: Another call uses the object now: on another thread, or the one that called this callback.
 pub const FSI_E_BUSY: fsi_status = 0xE0AA_0001_u32 as fsi_status;
 /// 0xE0AA0002: An earlier call failed by a fault of this library while it changed the object, which can only be freed now.
@@ -157,6 +171,13 @@ statuses! {
     FSI_E_DATA_TOO_BIG "a file is too large for a file system"
     FSI_E_INVALID_WORKING_DIRECTORY "the working directory cannot be used"
     FSI_E_WORKING_DIRECTORY_SPACE "the working directory has no room"
+    FSI_E_BOOT_IMAGE_DATA "the boot entry cannot be"
+    FSI_E_BOOT_OBJECT_CONFLICT "boot entries are for the first session"
+    FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH "the boot image has not the size of its diskette"
+    FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED "the image's length is no multiple of 2048"
+    FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND "the image has no volume descriptor"
+    FSI_E_IMAGEMANAGER_NO_IMAGE "no image is set"
+    FSI_E_IMAGEMANAGER_IMAGE_TOO_BIG "the image has too many blocks"
     FSI_E_BUSY "another call is using the object"
     FSI_E_POISONED "an earlier internal error left the object unusable"
     FSI_E_OUTPUT "the target cannot be written"

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use fsimage::{Error, IsoImageManager, LintSeverity};
+use fsimage::{IsoImageManager, LintSeverity};
 
 use crate::arguments::Lint;
 use crate::failure::{Failure, one_line};
@@ -12,14 +12,7 @@ use crate::failure::{Failure, one_line};
 pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
     let mut manager = IsoImageManager::new();
     manager.set_path(&arguments.image)?;
-    let source = manager
-        .source()
-        .ok_or_else(|| Failure::usage("no image".to_owned()))?;
-    let unreadable = |source| Error::ImageFile {
-        path: arguments.image.clone(),
-        source,
-    };
-    let mut findings = fsimage::lint(&**source).map_err(unreadable)?;
+    let mut findings = manager.lint()?;
     if arguments.quiet {
         findings.retain(|finding| finding.rule.severity() == LintSeverity::Error);
     }

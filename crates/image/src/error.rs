@@ -129,10 +129,18 @@ pub enum Error {
     /// A file is no image of a disc.
     #[error(transparent)]
     InvalidImage(#[from] crate::iso_image_manager::InvalidImage),
-    /// An image file cannot be read.
+    /// A part of an image that is examined cannot be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    ImageUnreadable {
+        /// The file; empty where the image is none.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// An image file cannot be opened.
     #[error("{}: {source}", path.display())]
     ImageFile {
-        /// The file; empty where the image is none.
+        /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
@@ -386,7 +394,7 @@ impl Error {
             | Self::EmulationMismatch { .. }
             | Self::InvalidImage(_)
             | Self::BootConflict { .. } => ErrorKind::InvalidArgument,
-            Self::ImageFile { .. } => ErrorKind::Source,
+            Self::ImageFile { .. } | Self::ImageUnreadable { .. } => ErrorKind::Source,
             Self::RestrictedName { .. } | Self::InvalidPath { .. } => ErrorKind::InvalidName,
         }
     }
@@ -404,6 +412,7 @@ impl Error {
             | Self::Open { path, .. }
             | Self::Output { path, .. }
             | Self::ImageFile { path, .. }
+            | Self::ImageUnreadable { path, .. }
             | Self::OutputInsideSource { target: path, .. }
             | Self::WorkingDirectory { path, .. }
             | Self::WorkingDirectorySpace { path, .. } => Some(path.display().to_string()),

@@ -7,9 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fsimage_tree::Content;
 use fsimage_volume::{BlockSource, FileSource};
 
 use crate::error::Error;
+use crate::lint::LintFinding;
 
 /// Bytes of the sectors in which a recognition sequence is recorded, and where it begins.
 const SECTOR: u64 = 2048;
@@ -82,6 +84,38 @@ impl IsoImageManager {
         self.source = Some(source);
     }
 
+    /// Examines a content; there is no path then.
+    pub fn set_content(&mut self, content: Content) {
+        self.set_source(Arc::new(ContentBlocks(content)));
+    }
+
+    /// Looks for what keeps the image from booting; see [`lint`](crate::lint()).
+    ///
+    /// # Errors
+    /// [`Error::InvalidImage`] without an image, [`Error::ImageUnreadable`].
+    pub fn lint(&self) -> Result<Vec<LintFinding>, Error> {
+        let source = self.source.as_deref().ok_or(InvalidImage::NoImage)?;
+        crate::lint(source).map_err(|source| self.unreadable(source))
+    }
+
+    /// Fills `out` with the image's bytes from `offset` on.
+    ///
+    /// # Errors
+    /// As [`IsoImageManager::lint`].
+    pub fn read_exact_at(&self, offset: u64, out: &mut [u8]) -> Result<(), Error> {
+        let source = self.source.as_deref().ok_or(InvalidImage::NoImage)?;
+        source
+            .read_exact_at(offset, out)
+            .map_err(|source| self.unreadable(source))
+    }
+
+    fn unreadable(&self, source: io::Error) -> Error {
+        Error::ImageUnreadable {
+            path: self.path.clone().unwrap_or_default(),
+            source,
+        }
+    }
+
     /// The file, if one was set.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
@@ -95,7 +129,7 @@ impl IsoImageManager {
     /// Whether this can be an image of a disc: whole sectors, and a volume descriptor where discs have them.
     ///
     /// # Errors
-    /// [`Error::InvalidImage`], or [`Error::ImageFile`] when it cannot be read.
+    /// [`Error::InvalidImage`], [`Error::ImageUnreadable`].
     pub fn validate(&self) -> Result<(), Error> {
         let source = self.source.as_deref().ok_or(InvalidImage::NoImage)?;
         let length = source.length();
@@ -108,15 +142,24 @@ impl IsoImageManager {
             }
             .into());
         }
-        let unreadable = |source| Error::ImageFile {
-            path: self.path.clone().unwrap_or_default(),
-            source,
-        };
-        if has_volume_descriptor(source).map_err(unreadable)? {
+        if has_volume_descriptor(source).map_err(|source| self.unreadable(source))? {
             Ok(())
         } else {
             Err(InvalidImage::NoVolumeDescriptor.into())
         }
+    }
+}
+
+/// A content as the bytes of a disc.
+struct ContentBlocks(Content);
+
+impl BlockSource for ContentBlocks {
+    fn length(&self) -> u64 {
+        self.0.length()
+    }
+
+    fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        self.0.read_exact_at(offset, buf).map_err(io::Error::other)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong.
 
+use std::ffi::CStr;
 use std::fmt;
 
 /// How bad it is.
@@ -39,6 +40,12 @@ macro_rules! rules {
             /// A stable name, for programs.
             pub fn id(self) -> &'static str {
                 match self { $(Self::$name => $id),* }
+            }
+
+            /// The same as a text of C.
+            pub fn c_id(self) -> &'static CStr {
+                let text = match self { $(Self::$name => concat!($id, "\0")),* };
+                CStr::from_bytes_with_nul(text.as_bytes()).unwrap_or_default()
             }
 
             /// How bad it is.

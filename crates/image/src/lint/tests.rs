@@ -198,5 +198,10 @@ fn rules_have_names_of_their_own() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), LintRule::ALL.len());
+    assert!(
+        LintRule::ALL
+            .iter()
+            .all(|rule| rule.c_id().to_bytes() == rule.id().as_bytes())
+    );
     assert!(LintSeverity::Note < LintSeverity::Error);
 }
