@@ -3,6 +3,7 @@
 //! Spec: ECMA-167:1997 4/12, 4/14.5; UDF:2.60 2.3.11.
 
 use crate::error::FormatError;
+use crate::fields::Fields;
 use crate::finding::{self, Finding};
 
 use super::bytes::Numbers;
@@ -77,7 +78,9 @@ impl<'a> AllocationExtentDescriptor<'a> {
         let length = usize::try_from(fixed.u32_at::<20>()).unwrap_or(usize::MAX);
         let whole = length.saturating_add(Self::SIZE);
         let descriptors = rest.get(..length).ok_or(truncated(whole))?;
-        Tag::check_crc(b, whole, report);
+        let crc_length = u16::from_le_bytes(fixed.field::<10, 2>());
+        let may_be_short = tag.version < Tag::VERSION_3 && usize::from(crc_length) == SIZE - Tag::SIZE;
+        Tag::check_crc(b, if may_be_short { SIZE } else { whole }, report);
         Ok(Self {
             tag,
             previous: fixed.u32_at::<16>(),
@@ -109,6 +112,23 @@ mod tests {
         let mut zeros = [0; 16];
         Tag::default().seal(TagIdentifier::ALLOCATION_EXTENT, &mut zeros);
         assert!(AllocationExtentDescriptor::parse(&zeros).is_err());
+    }
+
+    /// Up to UDF 1.50 the CRC may leave the allocation descriptors out.
+    #[test]
+    fn the_crc_of_old_ones_may_be_short() {
+        for (version, found) in [(Tag::VERSION_2, 0), (Tag::VERSION_3, 1)] {
+            let tag = Tag {
+                version,
+                ..Tag::default()
+            };
+            let mut b = [0; 32];
+            b[20] = 8;
+            tag.seal(AllocationExtentDescriptor::IDENTIFIER, &mut b[..SIZE]);
+            let mut findings = 0;
+            let extent = AllocationExtentDescriptor::parse_with(&b, &mut |_| findings += 1).unwrap();
+            assert_eq!((extent.descriptors.len(), findings), (8, found));
+        }
     }
 
     proptest! {

@@ -104,9 +104,10 @@ impl Udf {
     fn names(&self, entry: &Entry, walk: &mut Walk, visit: &mut Visit<'_>) -> Result<(), VolumeError> {
         let mut directory = Directory::open(&self.blocks, walk, entry)?;
         let mut item = DiscItem::default();
+        let is_root = entry.address == self.root;
         let unnamed = FileCharacteristics::PARENT | FileCharacteristics::DELETED;
         while let Some(name) = directory.next(walk)? {
-            if name.characteristics.intersects(unnamed) {
+            if name.characteristics.intersects(unnamed) || is_root && is_bookkeeping(name) {
                 continue;
             }
             walk.count_item()?;
@@ -139,6 +140,12 @@ impl Udf {
         }
         Ok(Some(directory))
     }
+}
+
+/// Whether a name of the root is that of the hidden file whose extents are blocks not to be allocated, which discs of UDF 1.50 have on
+/// media with spare packets (UDF:1.50 2.3.13), and later ones as a system stream.
+fn is_bookkeeping(name: &Name) -> bool {
+    name.characteristics.contains(FileCharacteristics::HIDDEN) && name.text == "Non-Allocatable Space"
 }
 
 /// Tells of an item that cannot be used; an error that ends more than that is returned.

@@ -13,6 +13,7 @@ mod features;
 mod finding;
 mod fixtures;
 mod hostile;
+mod kernel;
 mod mirror;
 mod own;
 #[path = "../../../layout/tests/random_tree/mod.rs"]

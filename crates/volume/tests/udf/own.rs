@@ -46,56 +46,64 @@ pub(crate) fn rendered(layout: &Layout) -> Vec<u8> {
     image
 }
 
+/// Options of every sort.
 fn options() -> impl Strategy<Value = Options> {
     let choices = (any::<bool>(), any::<bool>(), any::<bool>());
-    let writing = prop::sample::select(vec![
-        (UdfAccess::ReadOnly, UdfVat::None),
-        (UdfAccess::Overwritable, UdfVat::None),
-        (UdfAccess::WriteOnce, UdfVat::None),
-        (UdfAccess::WriteOnce, UdfVat::Closed),
-        (UdfAccess::WriteOnce, UdfVat::Open),
+    let access = prop::sample::select(vec![
+        UdfAccess::ReadOnly,
+        UdfAccess::WriteOnce,
+        UdfAccess::Rewritable,
+        UdfAccess::Overwritable,
     ]);
+    let vat = prop::sample::select(vec![UdfVat::None, UdfVat::Closed, UdfVat::Open]);
     let block_size = prop::sample::select(vec![512_u32, 1024, 2048, 4096]);
     let session_start = prop_oneof![Just(0_u32), 1..100_000_u32];
     let revision = prop::sample::select(Revision::ALL.to_vec());
-    (choices, writing, revision, block_size, session_start, 0..40_u32).prop_map(
-        |(
-            (bridge, redundant_metadata, deduplicate),
-            (access, vat),
-            revision,
-            block_size,
-            session_start,
-            padding,
-        )| {
-            let vat = if revision < Revision::V1_50 {
-                UdfVat::None
-            } else {
-                vat
-            };
-            Options {
-                file_systems: if bridge {
-                    FileSystems::UDF | FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE
-                } else {
-                    FileSystems::UDF
-                },
-                block_size: if bridge { 2048 } else { block_size },
-                udf: UdfOptions {
-                    revision,
-                    access,
-                    vat,
-                    redundant_metadata,
-                },
-                deduplicate: deduplicate && access == UdfAccess::ReadOnly,
-                session_start,
-                padding_blocks: padding,
-                clock: Timestamp {
-                    seconds: 1_700_000_000,
-                    nanoseconds: 123_456_789,
-                },
-                ..Options::default()
-            }
-        },
+    (
+        choices,
+        (access, vat),
+        revision,
+        block_size,
+        session_start,
+        0..40_u32,
     )
+        .prop_map(
+            |(
+                (bridge, redundant_metadata, deduplicate),
+                (access, vat),
+                revision,
+                block_size,
+                session_start,
+                padding,
+            )| {
+                let has_vat = access == UdfAccess::WriteOnce && revision >= Revision::V1_50;
+                Options {
+                    file_systems: if bridge {
+                        FileSystems::UDF
+                            | FileSystems::ISO9660
+                            | FileSystems::JOLIET
+                            | FileSystems::ROCK_RIDGE
+                    } else {
+                        FileSystems::UDF
+                    },
+                    block_size: if bridge { 2048 } else { block_size },
+                    udf: UdfOptions {
+                        revision,
+                        access,
+                        vat: if has_vat { vat } else { UdfVat::None },
+                        redundant_metadata,
+                    },
+                    deduplicate: deduplicate && access == UdfAccess::ReadOnly,
+                    session_start,
+                    padding_blocks: padding,
+                    clock: Timestamp {
+                        seconds: 1_700_000_000,
+                        nanoseconds: 123_456_789,
+                    },
+                    ..Options::default()
+                }
+            },
+        )
 }
 
 /// All that the reader finds, as the plain reader tells of it.
