@@ -187,8 +187,10 @@ static void hybrid(char **argv)
     fsi_image *image = new_image(&root);
     fsi_boot_options *entry = NULL;
     fsi_hybrid hybrid = FSI_HYBRID_INIT;
-    unsigned char bytes[1024];
+    unsigned char bytes[1024], big[2048];
     uint32_t mask = 0;
+    fsi_reader reader = FSI_READER_INIT;
+    int releases = 0;
     FILE *file = fopen(scratch(argv, "partition"), "wb");
     CHECK(file && fwrite(loader, sizeof loader, 1, file) == 1 && fclose(file) == 0);
 
@@ -210,7 +212,15 @@ static void hybrid(char **argv)
     look(image, 0, bytes, sizeof bytes);
     CHECK(bytes[446] == 0x80 && bytes[450] == 0x83 && bytes[466] == 0xEF && bytes[510] == 0x55);
     CHECK(memcmp(bytes, loader, 440) == 0);
+    reader.length = sizeof loader;
+    reader.user_data = &releases;
+    reader.read_at = read_loader;
+    reader.release = released;
+    OK(fsi_image_append_partition(image, 0x83, &reader, &error));
+    look(image, 0, bytes, sizeof bytes);
+    CHECK(bytes[482] == 0x83);
     OK(fsi_image_remove_appended_partitions(image, &error));
+    CHECK(releases == 1);
     {
         fsi_result *result = NULL;
         GIVES(FSI_E_BOOT_IMAGE_DATA, fsi_image_create_result(image, &result, &error));
@@ -236,6 +246,13 @@ static void hybrid(char **argv)
     OK(fsi_image_set_system_area(image, loader, sizeof loader, &error));
     look(image, 0, bytes, sizeof bytes);
     CHECK(memcmp(bytes, loader, sizeof bytes) == 0);
+
+    OK(fsi_boot_options_assign_boot_image_from_host_file(entry, scratch(argv, "partition"), &error));
+    OK(fsi_image_set_boot_image_options(image, entry, &error));
+    catalog(image, big);
+    CHECK(big[38] == (sizeof loader + 511) / 512);
+    GIVES(FSI_E_DATA_STREAM_CREATE_FAILURE,
+          fsi_boot_options_assign_boot_image_from_host_file(entry, scratch(argv, "nowhere"), &error));
 
     /* One note in ISO 9660, all else in UDF. */
     OK(fsi_image_set_iso9660_stub(image, "NOTE.TXT", "see UDF", 7, &error));
