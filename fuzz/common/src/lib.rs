@@ -12,9 +12,11 @@
 )]
 
 pub mod formats;
+pub mod iso_disc;
 pub mod mmc;
 pub mod udf_disc;
 pub mod udf_tree;
+pub mod volume_iso;
 pub mod volume_udf;
 
 /// A fuzz target: `fuzz/fuzz_targets/NAME.rs`.
@@ -139,6 +141,12 @@ pub const TARGETS: &[Target] = &[
         dictionary: "udf.dict",
         oracle: formats::udf_volume_descriptor,
         seeds: formats::udf_seeds::udf_volume_descriptor,
+    },
+    Target {
+        name: "volume_iso",
+        dictionary: "iso9660.dict",
+        oracle: volume_iso::volume_iso,
+        seeds: volume_iso::seeds,
     },
     Target {
         name: "volume_udf",

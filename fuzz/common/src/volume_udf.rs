@@ -171,7 +171,7 @@ pub fn limits() -> Limits {
 
 /// A disc of a fuzzer's bytes: a byte with flags (1: seal all tags again), then sectors, each as its number (2 bytes), the bytes of it
 /// that are given (2 bytes), and these.
-fn disc(data: &[u8]) -> Vec<u8> {
+pub(crate) fn disc(data: &[u8]) -> Vec<u8> {
     let Some((flags, mut rest)) = data.split_first() else {
         return Vec::new();
     };

@@ -172,6 +172,9 @@ impl<'v> Listing<'v> {
         walk: &mut Walk,
     ) -> Result<bool, VolumeError> {
         item::fill(&mut self.item, position, record, self.volume.naming);
+        if !self.volume.has(record) && self.item.kind == Kind::File {
+            self.item.location.1 = item::by_record(position);
+        }
         let Some(skipped) = self.volume.sharing else {
             return Ok(true);
         };

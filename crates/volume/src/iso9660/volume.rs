@@ -254,14 +254,17 @@ impl Volume {
         VolumeError::Unsupported { file_system, feature }
     }
 
+    /// Whether a record's extent is on this volume.
+    pub(super) fn has(&self, record: &DirectoryRecord<'_>) -> bool {
+        self.sequence_number
+            .is_none_or(|number| number == record.volume_sequence_number)
+    }
+
     fn check_readable(&self, record: &DirectoryRecord<'_>) -> Result<(), VolumeError> {
         if !item::is_plain(record) {
             return Err(self.unsupported("an interleaved file (ECMA-119:1987 6.4.3)"));
         }
-        if self
-            .sequence_number
-            .is_some_and(|number| number != record.volume_sequence_number)
-        {
+        if !self.has(record) {
             return Err(self.unsupported("a file on another volume of the set (ECMA-119:1987 6.6)"));
         }
         Ok(())

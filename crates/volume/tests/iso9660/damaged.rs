@@ -217,3 +217,8 @@ fn discs_of_others() {
     );
     check(&std::fs::read(&image).unwrap());
 }
+
+#[test]
+fn discs_made_by_hand() {
+    check(&fsimage_fuzz_common::iso_disc::everything().image);
+}

@@ -10,6 +10,7 @@
 
 mod damaged;
 mod disc;
+mod features;
 mod fixtures;
 mod foreign;
 mod own;
