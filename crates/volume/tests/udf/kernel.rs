@@ -119,8 +119,13 @@ fn empty_images_by_mkudffs() {
                 "--blocks",
                 "6000",
             ];
-            // mkudffs refuses what the revision has not.
-            if revision == Revision::V1_02 && ["dvdrw", "cdrw", "cdr"].contains(&media) {
+            // mkudffs refuses what the first revision has not, and later ones than 2.01 with no virtual partition.
+            let is_refused = match revision {
+                Revision::V1_02 => ["dvdrw", "cdrw", "cdr"].contains(&media),
+                Revision::V2_50 | Revision::V2_60 => media != "cdr",
+                _ => false,
+            };
+            if is_refused {
                 continue;
             }
             make_udf(&tree, &image, &options).unwrap();
