@@ -10,7 +10,7 @@ use crate::failure::{Failure, one_line};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::report::Report;
-use crate::{settings, sources};
+use crate::{settings, sources, with_threads};
 
 /// What both commands begin with.
 fn prepare(settings: &Settings, progress: &Progress) -> Result<(ImageResult, Added), Failure> {
@@ -28,22 +28,10 @@ fn prepare(settings: &Settings, progress: &Progress) -> Result<(ImageResult, Add
     Ok((image.create_result_image()?, added))
 }
 
-/// Runs `work` with the threads that the user asked for.
-fn with_threads(
-    settings: &Settings,
-    work: impl FnOnce() -> Result<(), Failure> + Send,
-) -> Result<(), Failure> {
-    let threads = settings.threads.map_or(0, usize::from);
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(work),
-        Err(error) => Err(Failure::usage(format!("--threads: {error}"))),
-    }
-}
-
 pub(crate) fn build(arguments: &Build) -> Result<(), Failure> {
     let settings = &arguments.settings;
     let interrupt = Interrupt::install()?;
-    with_threads(settings, || {
+    with_threads(settings.threads, || {
         let progress = Progress::new(settings.quiet, settings.json, interrupt);
         let (result, added) = prepare(settings, &progress)?;
         progress.writing(result.layout().size(), added.files);
@@ -82,7 +70,7 @@ pub(crate) fn build(arguments: &Build) -> Result<(), Failure> {
 pub(crate) fn plan(arguments: &Plan) -> Result<(), Failure> {
     let settings = &arguments.settings;
     let interrupt = Interrupt::install()?;
-    with_threads(settings, || {
+    with_threads(settings.threads, || {
         let progress = Progress::new(settings.quiet, settings.json, interrupt);
         let planned = prepare(settings, &progress);
         progress.finish();

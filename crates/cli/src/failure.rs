@@ -50,6 +50,21 @@ impl Failure {
         failure
     }
 
+    /// The end of a command that only reads.
+    pub(crate) fn of_reading(error: Error) -> Self {
+        let mut failure = Self::from(error);
+        if failure.code == 130 {
+            "interrupted".clone_into(&mut failure.message);
+        }
+        failure
+    }
+
+    /// What keeps one side of a comparison from being read: no difference, whatever it is.
+    pub(crate) fn of_side(mut failure: Self) -> Self {
+        failure.code = 3;
+        failure
+    }
+
     /// The end of an extraction.
     pub(crate) fn of_extraction(error: Error) -> Self {
         let mut failure = Self::from(error);

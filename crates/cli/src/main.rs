@@ -15,6 +15,7 @@ mod sources;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
+use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::read();
@@ -30,9 +31,23 @@ fn main() -> ExitCode {
             Err(failure) => (lint.json, Err(failure)),
         },
         Command::Extract(extract) => (extract.json, read::extract(extract)),
+        Command::Manifest(manifest) => (false, read::manifest(manifest)),
+        Command::Diff(diff) => (diff.json, read::diff(diff)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(json),
+    }
+}
+
+/// Runs `work` with the threads that the user asked for.
+fn with_threads(
+    threads: Option<u16>,
+    work: impl FnOnce() -> Result<(), Failure> + Send,
+) -> Result<(), Failure> {
+    let threads = threads.map_or(0, usize::from);
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(error) => Err(Failure::usage(format!("--threads: {error}"))),
     }
 }

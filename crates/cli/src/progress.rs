@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use fsimage::extract::{ExtractObserver, Trouble, TroubleKind};
-use fsimage::{Observer, ScanObserver};
+use fsimage::manifest::ReadObserver;
+use fsimage::{Error, Observer, ScanObserver};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::{Failure, one_line};
@@ -103,5 +104,26 @@ impl ExtractObserver for Progress {
                 Failure::damage(trouble.to_string()).tell(self.json);
             }
         });
+    }
+}
+
+impl ReadObserver for Progress {
+    fn found(&self, items: u64) -> ControlFlow<()> {
+        self.bar.inc(items);
+        self.interrupt.check()
+    }
+
+    fn planned(&self, files: u64, bytes: u64) {
+        self.writing(bytes, files);
+    }
+
+    fn read(&self, bytes: u64) -> ControlFlow<()> {
+        self.bar.inc(bytes);
+        self.interrupt.check()
+    }
+
+    fn told(&self, error: &Error) {
+        self.bar
+            .suspend(|| Failure::damage(error.to_string()).tell(self.json));
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError, UdfRevision};
 use fsimage_tree::{ContentError, TreeError, TreeErrorKind};
-use fsimage_volume::{VolumeError, VolumeErrorKind};
+use fsimage_volume::{Finding, VolumeError, VolumeErrorKind};
 
 use crate::host::HostError;
 use crate::image::ItemType;
@@ -46,6 +46,9 @@ pub enum Error {
         /// Why.
         source: ContentError,
     },
+    /// Something of a disc was left out.
+    #[error("{0}")]
+    Lost(Finding),
     /// The disc has no such session or file system.
     #[error("the disc has no {what}")]
     NotOnDisc {
@@ -348,6 +351,7 @@ impl Error {
             Self::Host(_) | Self::Stage { .. } | Self::Open { .. } => ErrorKind::Source,
             Self::Volume(source) | Self::DiscItem { source, .. } => volume_kind(source),
             Self::DiscContent { source, .. } => content_kind(source),
+            Self::Lost(_) => ErrorKind::Source,
             Self::NotOnDisc { .. } => ErrorKind::NotFound,
             Self::Layout(error) => match error {
                 LayoutError::Content { source, .. } => content_kind(source),

@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
 pub(crate) use lint::Lint;
-pub(crate) use read::{Cat, Chosen, Extract, Info, List, Namespace, Tree};
+pub(crate) use read::{Cat, Chosen, Diff, Extract, Info, List, Manifest, Namespace, Tree};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -35,6 +35,17 @@ Exit codes:
     1  something does: findings of severity error
     2  the command line is wrong
     3  the image cannot be read";
+
+const EXIT_CODES_OF_DIFF: &str = "\
+Lines: `- PATH` is only in A, `+ PATH` only in B, `! PATH: ...` says what differs in both.
+
+Exit codes:
+    0  they are the same
+    1  they differ
+    2  the command line is wrong
+    3  something cannot be read, or there is no such file system or session
+    4  the output cannot be written
+  130  interrupted";
 
 const EXIT_CODES_OF_EXTRACTION: &str = "\
 Nothing is written outside of DIR. In names, /, NUL, control characters, and the dots of . and .. become %XX; a second item of one name
@@ -83,6 +94,12 @@ pub(crate) enum Command {
     /// Extract an image, or items of it, into a folder
     #[command(after_help = EXIT_CODES_OF_EXTRACTION, after_long_help = EXIT_CODES_OF_EXTRACTION)]
     Extract(Extract),
+    /// Print one line for each item of an image, or of a folder: path, kind, mode, size, time, link target, SHA-256
+    #[command(after_help = EXIT_CODES_OF_READING)]
+    Manifest(Manifest),
+    /// Tell in what two images or folders differ
+    #[command(after_help = EXIT_CODES_OF_DIFF)]
+    Diff(Diff),
 }
 
 impl Arguments {

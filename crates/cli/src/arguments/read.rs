@@ -1,9 +1,10 @@
-//! How images are read: `info`, `ls`, `tree`, `cat`.
+//! How images are read: `info`, `ls`, `tree`, `cat`, `extract`, `manifest`, `diff`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use fsimage::manifest::Field;
 
 /// Which part of an image is read.
 #[derive(Args)]
@@ -136,4 +137,75 @@ pub(crate) struct Extract {
     /// No progress bar, no warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+/// Prints a manifest.
+#[derive(Args)]
+pub(crate) struct Manifest {
+    /// The image: a file, raw sectors of a CD, or a block device; or a folder
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// Fields, comma-separated: type, mode, nlink, uid, gid, size, mtime, atime, ctime, btime, rdev, link, sha256
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_parser = field,
+        value_name = "LIST",
+        default_value = "type,mode,size,mtime,link,sha256"
+    )]
+    pub(crate) fields: Vec<Field>,
+    /// Digits of a second's fraction at most
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u8).range(..=9))]
+    pub(crate) digits: u8,
+    /// Do not read the files: no sha256
+    #[arg(long)]
+    pub(crate) no_content: bool,
+    /// Threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Compares two trees.
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// An image, or a folder
+    #[arg(value_name = "A")]
+    pub(crate) first: PathBuf,
+    /// An image, or a folder
+    #[arg(value_name = "B")]
+    pub(crate) second: PathBuf,
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
+    /// Fields that are compared, as those of a manifest; sha256 stands for contents. Times are compared as exactly as both sides have them, modes and owners where both
+    /// have some
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_parser = field,
+        value_name = "LIST",
+        default_value = "type,mode,size,mtime,rdev,link,sha256"
+    )]
+    pub(crate) fields: Vec<Field>,
+    /// Digits of a second's fraction at most
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u8).range(..=9))]
+    pub(crate) digits: u8,
+    /// Threads [default: all processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Tell the differences, and errors, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Tell no differences: only whether there are some, by the exit code
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+fn field(text: &str) -> Result<Field, String> {
+    let found = Field::ALL.into_iter().find(|&(name, _)| name == text);
+    found.map(|(_, field)| field).ok_or_else(|| {
+        let names = Field::ALL.map(|(name, _)| name);
+        format!("is not one of {}", names.join(", "))
+    })
 }

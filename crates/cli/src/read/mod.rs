@@ -1,10 +1,12 @@
 //! The commands that read images.
 
 mod cat;
+mod diff;
 mod extract;
 mod info;
 mod item;
 mod list;
+mod manifest;
 mod tree;
 
 use std::ffi::OsStr;
@@ -17,9 +19,11 @@ use crate::arguments::{Chosen, Namespace};
 use crate::failure::{Failure, one_line};
 
 pub(crate) use cat::cat;
+pub(crate) use diff::diff;
 pub(crate) use extract::extract;
 pub(crate) use info::info;
 pub(crate) use list::list;
+pub(crate) use manifest::manifest;
 pub(crate) use tree::tree;
 
 impl From<Namespace> for FileSystemKind {

@@ -34,6 +34,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod place;
 mod reader;
 mod text;
 mod walk;
@@ -43,6 +44,7 @@ pub use fsimage_volume::{
     FileSystemKind, Finding, Identifiers, Limits, Location, OpenOptions, Preference, Session, VolumeError,
     VolumeErrorKind, VolumeInfo, Walk,
 };
+pub(crate) use place::Place;
 pub use reader::{DiscReader, Selection, open};
 pub use text::{write_escaped, write_utc};
 pub use walk::{DiscWalk, VisitItem};

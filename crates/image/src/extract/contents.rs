@@ -9,11 +9,10 @@ use fsimage_layout::PositionalSink;
 use fsimage_tree::{ContentError, HostFile};
 use fsimage_volume::{Encoding, Extent, Extents};
 
-use crate::disc::DiscReader;
+use crate::disc::{DiscReader, Place};
 use crate::output::FileSink;
 
 use super::options::ExtractObserver;
-use super::plan::Place;
 
 /// Bytes that are read at once.
 const BUFFER: usize = 256 << 10;

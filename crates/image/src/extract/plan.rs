@@ -6,7 +6,7 @@ use fsimage_tree::{Attributes, Device, Kind};
 use fsimage_volume::{DiscItem, Extents, FileSystemKind, Finding, VolumeError, Walk};
 use rustc_hash::FxHashMap;
 
-use crate::disc::DiscReader;
+use crate::disc::{DiscReader, Place};
 use crate::error::Error;
 
 use super::names::Names;
@@ -29,40 +29,6 @@ pub(super) struct Planned {
 pub(super) struct Stream {
     pub(super) name: Box<[u8]>,
     pub(super) extents: Extents,
-}
-
-/// Where the contents of a file are. Most are in one piece.
-pub(super) enum Place {
-    One { offset: u64, length: u64 },
-    Other(Box<Extents>),
-}
-
-impl Place {
-    fn new(extents: Extents) -> Self {
-        match extents.runs.as_slice() {
-            [] if extents.length == 0 => Self::One { offset: 0, length: 0 },
-            [only] if extents == Extents::single(only.offset.unwrap_or_default(), only.length) => Self::One {
-                offset: only.offset.unwrap_or_default(),
-                length: only.length,
-            },
-            _ => Self::Other(Box::new(extents)),
-        }
-    }
-
-    pub(super) fn length(&self) -> u64 {
-        match self {
-            Self::One { length, .. } => *length,
-            Self::Other(extents) => extents.length,
-        }
-    }
-
-    /// The first byte on the disc, by which files are put in order.
-    fn address(&self) -> u64 {
-        match self {
-            Self::One { offset, .. } => *offset,
-            Self::Other(extents) => extents.runs.iter().find_map(|run| run.offset).unwrap_or_default(),
-        }
-    }
 }
 
 /// A file.
@@ -375,11 +341,8 @@ impl Planner<'_> {
             }
         };
         let place = Place::new(extents);
-        let runs = match &place {
-            Place::One { .. } => 0,
-            Place::Other(extents) => size_of_val(&**extents) + size_of_val(&*extents.runs),
-        };
-        budget.hold((size_of::<File>() + size_of::<u32>() + runs) as u64)?;
+        budget.hold((size_of::<File>() + size_of::<u32>()) as u64)?;
+        budget.hold(place.weight())?;
         let number = u32::try_from(self.plan.files.len()).unwrap_or(u32::MAX);
         let item = self.planned(directory, name, item, budget)?;
         self.plan.bytes = self.plan.bytes.saturating_add(place.length());

@@ -5,7 +5,6 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fsimage_tree::Kind;
@@ -19,6 +18,7 @@ use rustix::io::Errno;
 use crate::disc::DiscReader;
 use crate::error::Error;
 use crate::host::open_directory;
+use crate::in_order::in_order;
 
 use super::contents::{Copier, CopyError};
 use super::options::{Existing, ExtractObserver, ExtractOptions, Extracted, Trouble, TroubleKind};
@@ -46,7 +46,6 @@ pub(super) struct Work<'a> {
     /// For each directory, whether its attributes are ours to set.
     ours: Vec<bool>,
     shared: Mutex<Shared>,
-    is_over: AtomicBool,
 }
 
 /// What threads have found out.
@@ -87,7 +86,6 @@ impl<'a> Work<'a> {
                 counts: plan.counts,
                 failed: FxHashSet::default(),
             }),
-            is_over: AtomicBool::new(false),
         })
     }
 
@@ -116,7 +114,6 @@ impl<'a> Work<'a> {
         if let TroubleKind::Unwritable(error) | TroubleKind::Attribute { source: error, .. } = &kind
             && is_final(error)
         {
-            self.is_over.store(true, Ordering::Relaxed);
             let source = error
                 .raw_os_error()
                 .map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
@@ -174,29 +171,18 @@ impl<'a> Work<'a> {
     }
 
     fn write_files(&self) -> Result<(), Error> {
-        let next = AtomicUsize::new(0);
-        let results = rayon::broadcast(|_| {
-            let mut opened = Opened::default();
-            loop {
-                self.check()?;
-                let start = next.fetch_add(BATCH, Ordering::Relaxed);
-                let Some(rest) = self.plan.order.get(start..).filter(|rest| !rest.is_empty()) else {
-                    return Ok(());
-                };
-                for &number in rest.iter().take(BATCH) {
-                    if self.is_over.load(Ordering::Relaxed) {
-                        return Ok(());
-                    }
-                    let Some(file) = self.plan.files.get(number as usize) else {
-                        continue;
-                    };
-                    if !self.write_file(file, &mut opened)? {
-                        self.shared().failed.insert(First::File(number));
-                    }
-                }
+        in_order(self.plan.order.len(), BATCH, Opened::default, |opened, index| {
+            let number = self.plan.order.get(index).copied().unwrap_or_default();
+            let Some(file) = self.plan.files.get(number as usize) else {
+                return Ok(());
+            };
+            self.check()?;
+            if !self.write_file(file, opened)? {
+                self.shared().failed.insert(First::File(number));
             }
-        });
-        results.into_iter().collect()
+            Ok(())
+        })?;
+        Ok(())
     }
 
     /// Writes a file. Whether it is there now.
@@ -222,10 +208,7 @@ impl<'a> Work<'a> {
                 }
                 return Ok(true);
             }
-            Err(CopyError::Cancelled) => {
-                self.is_over.store(true, Ordering::Relaxed);
-                return Err(Error::Cancelled);
-            }
+            Err(CopyError::Cancelled) => return Err(Error::Cancelled),
             Err(CopyError::Read(error)) => TroubleKind::Content(error),
             Err(CopyError::Write(error)) => unwritable(error),
         };
@@ -379,10 +362,7 @@ impl<'a> Work<'a> {
     fn check(&self) -> Result<(), Error> {
         match self.observer.wrote(0) {
             std::ops::ControlFlow::Continue(()) => Ok(()),
-            std::ops::ControlFlow::Break(()) => {
-                self.is_over.store(true, Ordering::Relaxed);
-                Err(Error::Cancelled)
-            }
+            std::ops::ControlFlow::Break(()) => Err(Error::Cancelled),
         }
     }
 }
