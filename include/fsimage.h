@@ -156,6 +156,11 @@
 #define FSI_ERROR_INTERNAL 14
 
 /**
+ * A drive or its disc refuses or fails.
+ */
+#define FSI_ERROR_DRIVE 15
+
+/**
  * Wait for the other call that uses the object.
  */
 #define FSI_ERROR_BUSY 100

@@ -46,6 +46,8 @@ pub const FSI_ERROR_OUTPUT: u32 = 12;
 pub const FSI_ERROR_CANCELLED: u32 = 13;
 /// A fault of this library.
 pub const FSI_ERROR_INTERNAL: u32 = 14;
+/// A drive or its disc refuses or fails.
+pub const FSI_ERROR_DRIVE: u32 = 15;
 /// Wait for the other call that uses the object.
 pub const FSI_ERROR_BUSY: u32 = 100;
 

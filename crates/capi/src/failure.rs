@@ -281,6 +281,7 @@ mod tests {
             (FSI_ERROR_OUTPUT, ErrorKind::Output),
             (FSI_ERROR_CANCELLED, ErrorKind::Cancelled),
             (FSI_ERROR_INTERNAL, ErrorKind::Internal),
+            (FSI_ERROR_DRIVE, ErrorKind::Drive),
         ] {
             assert_eq!(ours, theirs as u32);
         }

@@ -149,6 +149,7 @@ impl From<Error> for Failure {
             ErrorKind::SourceChanged => (3, "source-changed"),
             ErrorKind::Output => (4, "output"),
             ErrorKind::Cancelled => (130, "cancelled"),
+            ErrorKind::Drive => (4, "drive"),
             _ => (1, "internal"),
         };
         let message = match error.kind() {

@@ -290,6 +290,9 @@ pub enum Error {
         /// That of the disc which is there.
         found: String,
     },
+    /// A drive, or the disc in it, refuses or fails.
+    #[error(transparent)]
+    Drive(#[from] fsimage_mmc::MmcError),
     /// A file cannot be staged.
     #[error("{path}: cannot be staged: {source}")]
     Stage {
@@ -332,6 +335,8 @@ pub enum ErrorKind {
     Cancelled = 13,
     /// A fault of this library.
     Internal = 14,
+    /// A drive or its disc refuses or fails.
+    Drive = 15,
 }
 
 impl Error {
@@ -399,6 +404,7 @@ impl Error {
             | Self::InvalidImage(_)
             | Self::BootConflict { .. } => ErrorKind::InvalidArgument,
             Self::ImageFile { .. } | Self::ImageUnreadable { .. } => ErrorKind::Source,
+            Self::Drive(error) => drive_kind(error),
             Self::RestrictedName { .. } | Self::InvalidPath { .. } => ErrorKind::InvalidName,
         }
     }
@@ -459,6 +465,18 @@ impl Error {
             | Self::TypeCollision { file_system, .. } => Some(*file_system),
             _ => None,
         }
+    }
+}
+
+fn drive_kind(error: &fsimage_mmc::MmcError) -> ErrorKind {
+    use fsimage_mmc::MmcErrorKind;
+    match error.kind() {
+        MmcErrorKind::NoMedium => ErrorKind::NotFound,
+        MmcErrorKind::TooLarge => ErrorKind::TooLarge,
+        MmcErrorKind::DiscMismatch => ErrorKind::SourceChanged,
+        MmcErrorKind::Host => ErrorKind::Source,
+        MmcErrorKind::Cancelled => ErrorKind::Cancelled,
+        _ => ErrorKind::Drive,
     }
 }
 

@@ -24,6 +24,7 @@ mod append;
 mod boot;
 mod clock;
 pub mod disc;
+pub mod drive;
 mod error;
 mod estimate;
 pub mod extract;

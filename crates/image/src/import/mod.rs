@@ -134,7 +134,14 @@ impl FileSystemImage {
     /// # Errors
     /// [`Error::Volume`] when it cannot be read.
     pub fn identify_file_systems(source: &Arc<dyn BlockSource>) -> Result<FileSystems, Error> {
-        let disc = Disc::open(Arc::clone(source), &OpenOptions::default())?;
+        Self::identify_file_systems_with(source, &OpenOptions::default())
+    }
+
+    pub(crate) fn identify_file_systems_with(
+        source: &Arc<dyn BlockSource>,
+        options: &OpenOptions,
+    ) -> Result<FileSystems, Error> {
+        let disc = Disc::open(Arc::clone(source), options)?;
         Ok(disc.current_session().map_or(FileSystems::empty(), session_mask))
     }
 
