@@ -23,6 +23,9 @@ pub struct OpenOptions {
     /// Where the sessions begin, in blocks of 2048 bytes in ascending order, as the table of contents of a drive has it. Empty: they are looked
     /// for.
     pub sessions: Vec<u64>,
+    /// Whether files that begin as a compressed one does (zisofs) are read as such in every namespace of ISO 9660, even if nothing else says that
+    /// they are compressed. With Rock Ridge those that are marked are read so in any case; the beginning of every file is read for this.
+    pub detect_compression: bool,
 }
 
 /// Which of the file systems of a session are taken first.
@@ -136,24 +139,24 @@ impl Disc {
         let mut walk = Walk::new(options.limits, source.length());
         let tables = PartitionTables::read(&*source, &mut walk)?;
         let mut disc = Self {
-            sessions: sessions_of(&source, &options.sessions, &mut walk)?,
+            sessions: sessions_of(&source, &options.sessions, options, &mut walk)?,
             source,
             partition_tables: tables,
             partition: None,
             findings: Vec::new(),
         };
         if disc.current_session().is_none() {
-            disc.open_partition(&mut walk)?;
+            disc.open_partition(options, &mut walk)?;
         }
         disc.findings = walk.findings().to_vec();
         Ok(disc)
     }
 
-    fn open_partition(&mut self, walk: &mut Walk) -> Result<(), VolumeError> {
+    fn open_partition(&mut self, options: &OpenOptions, walk: &mut Walk) -> Result<(), VolumeError> {
         for partition in self.partition_tables.partitions() {
             let part = SourcePart::new(Arc::clone(&self.source), partition.offset, partition.length);
             let part: Arc<dyn BlockSource> = Arc::new(part);
-            let sessions = sessions_of(&part, &[], walk)?;
+            let sessions = sessions_of(&part, &[], options, walk)?;
             if sessions.iter().any(|session| !session.file_systems.is_empty()) {
                 self.sessions = sessions;
                 self.source = part;
@@ -220,6 +223,7 @@ impl Disc {
 fn sessions_of(
     source: &Arc<dyn BlockSource>,
     given: &[u64],
+    options: &OpenOptions,
     walk: &mut Walk,
 ) -> Result<Vec<Session>, VolumeError> {
     let starts = match given {
@@ -230,7 +234,7 @@ fn sessions_of(
     let mut sessions = starts
         .iter()
         .zip(ends)
-        .map(|(&start, end)| session(source, start, end, walk))
+        .map(|(&start, end)| session(source, start, end, options, walk))
         .collect::<Result<Vec<_>, _>>()?;
     // Where the front of the disc has the descriptors of the newest session, those of UDF are there too.
     let is_udf_missing = sessions
@@ -251,6 +255,7 @@ fn session(
     source: &Arc<dyn BlockSource>,
     start: u64,
     end: Option<u64>,
+    options: &OpenOptions,
     walk: &mut Walk,
 ) -> Result<Session, VolumeError> {
     let mut session = Session {
@@ -262,7 +267,7 @@ fn session(
     };
     if let Some(mut set) = DescriptorSet::read(&**source, start, walk)? {
         session.unusable.append(&mut set.unusable);
-        let (mut found, mut unusable) = iso9660::open(source, &set, walk);
+        let (mut found, mut unusable) = iso9660::open(source, &set, options.detect_compression, walk);
         session.file_systems.append(&mut found);
         session.unusable.append(&mut unusable);
         match Boot::read(&**source, &set.boot_records, walk) {

@@ -57,6 +57,23 @@ impl Zisofs {
         })
     }
 
+    /// What a file of `recorded` bytes that begins so is, if it is one: its header must be followed by as many pointers as its size asks for,
+    /// the first of which leads behind the last.
+    pub(crate) fn recognise(front: &[u8; Self::FRONT], recorded: u64) -> Option<u64> {
+        let header = Header::parse(front).ok()?;
+        let zisofs = Self::new(&header, 0, recorded).ok()?;
+        let size = zisofs.generation.pointer_size();
+        let at = usize::try_from(zisofs.header).ok()?;
+        let first = number_of(front.get(at..)?.get(..size)?);
+        let blocks = header.uncompressed_size.div_ceil(1 << header.block_size_log2);
+        let pointers = blocks.checked_add(1)?.checked_mul(size as u64)?;
+        let behind = zisofs.header.checked_add(pointers)?;
+        (first == behind && behind <= recorded).then_some(header.uncompressed_size)
+    }
+
+    /// Bytes that a compressed file is recognised by.
+    pub(crate) const FRONT: usize = 32;
+
     /// Fills `out` from byte `offset` of the file on, which has `length` bytes.
     pub(crate) fn read(
         &self,
@@ -239,6 +256,22 @@ mod tests {
                 assert!(out == plain[offset..offset + length], "{offset} {length}");
             }
             assert!(read(&recorded, 80_000, 79_999, &mut [0; 2]).is_err());
+        }
+    }
+
+    #[test]
+    fn files_are_recognised_by_their_header() {
+        for generation in [Generation::First, Generation::Second] {
+            let (recorded, plain) = file(generation);
+            let front: [u8; Zisofs::FRONT] = recorded[..Zisofs::FRONT].try_into().unwrap();
+            let length = recorded.len() as u64;
+            assert_eq!(Zisofs::recognise(&front, length), Some(plain.len() as u64));
+            assert_eq!(Zisofs::recognise(&front, 31), None);
+            for at in (0..8).chain([generation.header_size()]) {
+                let mut other = front;
+                other[at] ^= 1;
+                assert_eq!(Zisofs::recognise(&other, length), None, "{at}");
+            }
         }
     }
 

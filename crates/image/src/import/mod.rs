@@ -380,6 +380,7 @@ fn open(multisession: &Multisession, options: &ImportOptions) -> Result<Disc, Er
     let options = OpenOptions {
         limits: options.limits,
         sessions: multisession.description.sessions_of_medium(),
+        ..OpenOptions::default()
     };
     Ok(Disc::open(Arc::clone(&multisession.source), &options)?)
 }

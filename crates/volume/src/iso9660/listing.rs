@@ -176,6 +176,7 @@ impl<'v> Listing<'v> {
             self.item.location.1 = item::by_record(position);
         }
         let Some(skipped) = self.volume.sharing else {
+            self.detect_compression(position, record, walk)?;
             return Ok(true);
         };
         self.take_entries(position, record, skipped, walk)?;
@@ -192,6 +193,9 @@ impl<'v> Listing<'v> {
             self.item.location.1 = item::by_record(position);
         }
         let Some(block) = self.entries.child() else {
+            if self.entries.encoded_size().is_none() {
+                self.detect_compression(position, record, walk)?;
+            }
             return Ok(true);
         };
         match self.move_in(block, walk) {
@@ -203,6 +207,29 @@ impl<'v> Listing<'v> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Makes a file what its beginning says that it is, if that is asked for. Of a file in sections nothing is said.
+    fn detect_compression(
+        &mut self,
+        position: u64,
+        record: &DirectoryRecord<'_>,
+        walk: &mut Walk,
+    ) -> Result<(), VolumeError> {
+        let volume = self.volume;
+        let is_wanted = volume.detect_compression
+            && self.item.kind == Kind::File
+            && item::is_plain(record)
+            && !record.flags.contains(FileFlags::MULTI_EXTENT);
+        let Some(block) = item::first_block(record).filter(|_| is_wanted) else {
+            return Ok(());
+        };
+        let length = u64::from(record.data_length);
+        if let Some(size) = volume.compressed_size(volume.byte(block), length, walk)? {
+            self.item.size = size;
+            self.item.location.1 = item::by_record(position);
+        }
+        Ok(())
     }
 
     fn take_entries(

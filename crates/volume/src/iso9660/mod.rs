@@ -37,13 +37,17 @@ pub(crate) const SECTOR: u64 = fsimage_formats::iso9660::SECTOR_SIZE as u64;
 pub(crate) fn open(
     source: &Arc<dyn BlockSource>,
     set: &DescriptorSet,
+    detect_compression: bool,
     walk: &mut Walk,
 ) -> (Vec<Arc<dyn FileSystem>>, Vec<VolumeError>) {
     let mut found: Vec<Arc<dyn FileSystem>> = Vec::new();
     let mut unusable = Vec::new();
     for volume in volume::Volume::all(source, set, walk) {
         match volume {
-            Ok(volume) => found.push(Arc::new(volume)),
+            Ok(mut volume) => {
+                volume.detect_compression = detect_compression;
+                found.push(Arc::new(volume));
+            }
             Err(error) => unusable.push(error),
         }
     }

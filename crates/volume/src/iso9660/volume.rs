@@ -37,6 +37,8 @@ pub(super) struct Volume {
     /// The number of this volume, where it is one of several.
     sequence_number: Option<u16>,
     pub(super) path_tables: PathTables,
+    /// Whether files are read as compressed ones that look so.
+    pub(super) detect_compression: bool,
     /// With Rock Ridge, what other things take of each system use field.
     pub(super) sharing: Option<u8>,
 }
@@ -84,6 +86,7 @@ impl Volume {
             root: body.root,
             sequence_number: (body.volume_set_size > 1).then_some(body.volume_sequence_number),
             path_tables: PathTables::of(body),
+            detect_compression: false,
             sharing: None,
         };
         volume.root(walk)?;
@@ -199,14 +202,21 @@ impl Volume {
             }
             extents.push(self.extent(block, length)?);
         }
-        let Some(entries) = entries else {
-            return Ok(extents);
-        };
-        if let Some(compressed) = entries.compressed() {
+        let (marked, is_sparse) = entries.map_or((None, false), |entries| {
+            (entries.compressed(), entries.sparse().is_some())
+        });
+        if let Some(compressed) = marked {
             return self.zisofs(extents, compressed.uncompressed_size, walk);
         }
-        if entries.sparse().is_some() {
+        if is_sparse {
             return Err(self.unsupported("a sparse file (RRIP:1.12 4.1.7)"));
+        }
+        if self.detect_compression
+            && let [only] = extents.runs.as_slice()
+            && count == 1
+            && let Some(size) = self.compressed_size(only.offset.unwrap_or_default(), extents.length, walk)?
+        {
+            return self.zisofs(extents, size, walk);
         }
         Ok(extents)
     }
@@ -226,6 +236,22 @@ impl Volume {
         let field = record.system_use.get(usize::from(skipped)..).unwrap_or_default();
         areas.walk_entries(field, position, walk, &mut entries)?;
         Ok(Some(entries))
+    }
+
+    /// Bytes of the file that is recorded compressed in `length` bytes from byte `offset` on, if what is there looks like one.
+    pub(super) fn compressed_size(
+        &self,
+        offset: u64,
+        length: u64,
+        walk: &mut Walk,
+    ) -> Result<Option<u64>, VolumeError> {
+        let end = offset.saturating_add(length);
+        if length < Zisofs::FRONT as u64 || end > self.source.length() {
+            return Ok(None);
+        }
+        let mut front = [0; Zisofs::FRONT];
+        walk.read_into(&*self.source, "beginning of a file", offset, &mut front)?;
+        Ok(Zisofs::recognise(&front, length))
     }
 
     /// The extents of a file that is recorded compressed, with what its header says of that.

@@ -1,13 +1,15 @@
 //! Images that other programs make of a folder, against the folder and against what other programs read of them.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use fsimage_judges::{Fields, Judge, Kind, Manifest, Namespace, compare, scratch_folder};
-use fsimage_volume::FileSystemKind;
+use fsimage_volume::{Disc, FileSystemKind, OpenOptions};
 use tempfile::TempDir;
 
 use crate::disc::{kinds, manifest, open, opened};
@@ -261,6 +263,19 @@ fn compressed_files_are_read_as_if_they_were_not() {
         assert_same(&work.expected(), &shown[0], all());
         let recorded = shown[1].entries.values().filter_map(|entry| entry.size).max();
         assert!(recorded < Some(1_000_000), "nothing is compressed: {recorded:?}");
+        // Where nothing says so, the files' own headers do.
+        let options = OpenOptions {
+            detect_compression: true,
+            ..OpenOptions::default()
+        };
+        let source: Arc<[u8]> = fs::read(work.image()).unwrap().into();
+        let disc = Disc::open(Arc::new(source), &options).unwrap();
+        let plain = manifest(&disc, &disc.sessions()[0], Iso9660);
+        let contents = |manifest: &Manifest| {
+            let hashes = manifest.entries.values().filter_map(|entry| entry.sha256.clone());
+            hashes.collect::<BTreeSet<_>>()
+        };
+        assert!(contents(&plain).is_superset(&contents(&work.expected())));
     }
     // mkzftree compresses the files of a folder, and genisoimage marks those that it sees to be.
     work.run("mkzftree", &["tree", "compressed"]);
