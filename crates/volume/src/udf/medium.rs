@@ -156,3 +156,89 @@ pub(super) fn reporter(walk: &mut Walk, offset: u64) -> impl FnMut(FormatFinding
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::walk::Limits;
+
+    /// Sectors of 512 bytes with their numbers in them, of which one cannot be read. Counts reads and bytes.
+    struct Numbered {
+        sectors: u64,
+        bad: u64,
+        reads: AtomicU64,
+        bytes: AtomicU64,
+    }
+
+    impl BlockSource for Numbered {
+        fn length(&self) -> u64 {
+            self.sectors * 512
+        }
+
+        fn read_exact_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()> {
+            let end = offset + buf.len() as u64;
+            if end > self.length() || (offset..end).contains(&(self.bad * 512)) {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(buf.len() as u64, Ordering::Relaxed);
+            for (at, byte) in (offset..).zip(buf) {
+                *byte = (at / 512 % 251) as u8;
+            }
+            Ok(())
+        }
+    }
+
+    /// Reads sectors, and returns how many reads of the source and bytes that took.
+    fn read(order: impl IntoIterator<Item = u64>) -> (u64, u64) {
+        let source = Arc::new(Numbered {
+            sectors: 10_000,
+            bad: 7_000,
+            reads: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+        });
+        let medium = Medium::new(Arc::clone(&source) as Arc<dyn BlockSource>, 512);
+        let mut walk = Walk::new(Limits::default(), source.length());
+        let mut buf = Vec::new();
+        for sector in order {
+            let read = medium.read(&mut walk, "sector", sector, &mut buf);
+            assert_eq!(read.is_ok(), sector < 10_000 && sector != 7_000, "{sector}");
+            if read.is_ok() {
+                assert_eq!(buf, [(sector % 251) as u8; 512], "{sector}");
+            }
+        }
+        (
+            source.reads.load(Ordering::Relaxed),
+            source.bytes.load(Ordering::Relaxed),
+        )
+    }
+
+    #[test]
+    fn sectors_in_order_are_read_ahead_and_others_not() {
+        let (reads, bytes) = read(0..10_000);
+        assert!(reads < 100 && bytes < 11_000 * 512, "{reads}, {bytes}");
+        // Every second one, as where contents lie between entries.
+        let (reads, bytes) = read((0..7_000).step_by(2));
+        assert!(reads < 3_600 && bytes < 8_000 * 512, "{reads}, {bytes}");
+        let (reads, bytes) = read((0..1_000).map(|at| at * 7_919 % 6_999));
+        assert!(reads <= 1_000 && bytes < 2_000 * 512, "{reads}, {bytes}");
+        // What was read lately is not read again.
+        assert_eq!(read([5, 9_000, 5, 9_000, 10_001]).0, 2);
+    }
+
+    #[test]
+    fn what_is_remembered_costs_little() {
+        let source: Arc<dyn BlockSource> = Arc::new(Arc::<[u8]>::from(vec![0; 1024]));
+        let medium = Medium::new(Arc::clone(&source), 512);
+        let mut walk = Walk::new(Limits::default(), 0);
+        let mut buf = Vec::new();
+        let mut times = 0;
+        while medium.read(&mut walk, "sector", 1, &mut buf).is_ok() {
+            times += 1;
+        }
+        assert_eq!(times, 1 + ((1 << 20) - 512) / REMEMBERED);
+    }
+}

@@ -175,3 +175,107 @@ impl Partitions {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fsimage_formats::udf::{EntityIdentifier, SparingEntry, Tag};
+
+    use super::*;
+
+    fn base(sparing: Option<Sparing>) -> Base {
+        let area = Area {
+            start: 100,
+            length: 50,
+        };
+        Base { area, sparing }
+    }
+
+    fn check(mapping: Mapping, expected: &[(u32, Option<(u64, u32)>)]) {
+        let partitions = Partitions { maps: vec![mapping] };
+        for &(block, expected) in expected {
+            let address = LogicalBlockAddress { partition: 0, block };
+            let found = partitions.resolve(Replica::Main, address, 7).ok();
+            assert_eq!(found.map(|it| (it.sector, it.blocks)), expected, "{block}");
+        }
+    }
+
+    #[test]
+    fn blocks_of_an_area() {
+        let expected = [
+            (0, Some((100, 50))),
+            (49, Some((149, 1))),
+            (50, None),
+            (u32::MAX, None),
+        ];
+        check(Mapping::Base(base(None)), &expected);
+    }
+
+    #[test]
+    fn packets_that_are_elsewhere() {
+        let original = |original, mapped| SparingEntry { original, mapped };
+        let table = SparingTable {
+            tag: Tag::default(),
+            identifier: EntityIdentifier::NONE,
+            sequence_number: 0,
+            entries: vec![
+                original(16, 1000),
+                original(SparingEntry::DEFECTIVE, 2000),
+                original(SparingEntry::AVAILABLE, 3000),
+            ],
+        };
+        let expected = [
+            (3, Some((103, 13))),
+            (16, Some((1000, 16))),
+            (31, Some((1015, 1))),
+            (32, Some((132, 16))),
+            (48, Some((148, 2))),
+            (50, None),
+        ];
+        check(Mapping::Base(base(Some(Sparing::new(16, &table)))), &expected);
+    }
+
+    #[test]
+    fn blocks_that_a_table_tells() {
+        let mapping = Mapping::Virtual {
+            base: base(None),
+            table: vec![5, UNUSED, 6, 50],
+        };
+        let expected = [
+            (0, Some((105, 1))),
+            (1, None),
+            (2, Some((106, 1))),
+            (3, None),
+            (4, None),
+        ];
+        check(mapping, &expected);
+    }
+
+    #[test]
+    fn runs_of_a_metadata_file() {
+        let run = |first, sector, blocks| MetadataRun {
+            first,
+            sector,
+            blocks,
+        };
+        // Blocks 4 and 5 are in a hole.
+        let main = vec![run(0, 500, 4), run(6, 300, 2)];
+        let expected = [
+            (0, Some((500, 4))),
+            (3, Some((503, 1))),
+            (4, None),
+            (6, Some((300, 2))),
+            (8, None),
+        ];
+        let mapping = Mapping::Metadata {
+            main: Some(main.clone()),
+            mirror: None,
+        };
+        check(mapping, &expected);
+        let mapping = Mapping::Metadata {
+            main: None,
+            mirror: Some(main),
+        };
+        check(mapping, &expected);
+        check(Mapping::Unusable("nothing"), &[(0, None)]);
+    }
+}

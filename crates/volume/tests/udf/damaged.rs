@@ -7,7 +7,7 @@ use fsimage_formats::udf::Revision;
 use fsimage_fuzz_common::udf_disc::Flavour;
 use fsimage_fuzz_common::udf_tree::everything;
 use fsimage_fuzz_common::volume_udf::{Counting, limits, most_read, see_everything};
-use fsimage_layout::{FileSystems, Layout, Options, UdfOptions};
+use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat};
 use fsimage_tree::{Attributes, CaseRule, Content, Item, NodeId, Tree};
 use fsimage_volume::udf::Place;
 use fsimage_volume::{BlockSource, Walk};
@@ -104,24 +104,33 @@ fn every_byte_of_own_images() {
         .unwrap();
     let tree = Arc::new(tree);
     for revision in Revision::ALL {
-        for redundant_metadata in [false, true] {
-            if redundant_metadata && revision < Revision::V2_50 {
+        for (redundant_metadata, vat) in [(false, UdfVat::None), (true, UdfVat::None), (false, UdfVat::Open)]
+        {
+            if redundant_metadata && revision < Revision::V2_50
+                || vat != UdfVat::None && revision == Revision::V1_02
+            {
                 continue;
             }
+            let access = if vat == UdfVat::None {
+                UdfAccess::ReadOnly
+            } else {
+                UdfAccess::WriteOnce
+            };
             let options = Options {
                 file_systems: FileSystems::UDF,
                 block_size: 512,
                 udf: UdfOptions {
                     revision,
+                    access,
+                    vat,
                     redundant_metadata,
-                    ..UdfOptions::default()
                 },
                 ..Options::default()
             };
             let layout = Layout::new(Arc::clone(&tree), options).unwrap();
             let image = rendered(&layout);
             let read = bytes_read(&image);
-            check(&image, read, &[0x81], &format!("{revision}"));
+            check(&image, read, &[0x81], &format!("{revision}, {vat:?}"));
         }
     }
 }

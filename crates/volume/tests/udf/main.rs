@@ -14,6 +14,7 @@ mod finding;
 mod fixtures;
 mod hostile;
 mod kernel;
+mod many;
 mod mirror;
 mod own;
 #[path = "../../../layout/tests/random_tree/mod.rs"]
