@@ -57,9 +57,10 @@ pub(crate) fn measure(
         return Err(error).with_context(|| format!("cannot remove {}", image.display()));
     }
     rustix::fs::sync();
-    let program = match peer.name {
-        "fsimage" => ours.to_path_buf(),
-        _ => shell::find_program(peer.program).context("the program is gone")?,
+    let program = if peer.is_ours() {
+        ours.to_path_buf()
+    } else {
+        shell::find_program(peer.program).context("the program is gone")?
     };
     let mut command = Command::new(program);
     command
@@ -78,7 +79,7 @@ pub(crate) fn measure(
     let said = read_all(&mut child);
     let (status, usage) = wait(&child)?;
     let timed_out = watchdog.stop();
-    if sync && peer.makes_image && peer.name != "fsimage" && status.success() {
+    if sync && peer.makes_image && !peer.is_ours() && status.success() {
         std::fs::File::open(&image)?.sync_all()?;
     }
     let wall = begin.elapsed().as_secs_f64();

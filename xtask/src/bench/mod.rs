@@ -98,7 +98,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let ours = match &arguments.fsimage {
         Some(path) => std::path::absolute(path)?,
-        None if wanted(arguments, "fsimage") => build_ours()?,
+        None if PEERS
+            .iter()
+            .any(|peer| peer.is_ours() && wanted(arguments, peer.name)) =>
+        {
+            build_ours()?
+        }
         None => PathBuf::new(),
     };
     let peers = present(arguments)?;
@@ -110,7 +115,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             let results = one_corpus(arguments, corpus, &peers, &ours, sync, &dir, &mut shuffle)?;
             let report = report::Report::new(corpus, sync, arguments.rounds, results);
             print!("{report}");
-            failed |= report.failed("fsimage");
+            failed |= ours_of(&peers).any(|peer| report.failed(peer.name));
             reports.push(report);
         }
     }
@@ -119,6 +124,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("fsimage failed");
     }
     Ok(())
+}
+
+fn ours_of<'a>(peers: &'a [&'static Peer]) -> impl Iterator<Item = &'a &'static Peer> {
+    peers.iter().filter(|peer| peer.is_ours())
 }
 
 fn wanted(arguments: &Arguments, name: &str) -> bool {
@@ -135,7 +144,7 @@ fn present(arguments: &Arguments) -> Result<Vec<&'static Peer>> {
     }
     let mut peers = Vec::new();
     for peer in PEERS.iter().filter(|peer| wanted(arguments, peer.name)) {
-        if peer.name == "fsimage" || shell::find_program(peer.program).is_some() {
+        if peer.is_ours() || shell::find_program(peer.program).is_some() {
             peers.push(peer);
         } else {
             println!("not installed, left out: {} ({})", peer.name, peer.package);

@@ -1,6 +1,6 @@
 //! Who is measured: one line of the table for each program, with the command line it gets.
 //!
-//! All make ISO 9660 level 3, Rock Ridge and Joliet in one image. Debian 12 has no package of the mkisofs of
+//! All make ISO 9660 level 3, Rock Ridge and Joliet in one image; those with `-bridge` in their names UDF as well, `fsimage-udf` UDF alone. Debian 12 has no package of the mkisofs of
 //! schilytools: it is measured where someone has installed it.
 
 use std::ffi::OsString;
@@ -35,6 +35,20 @@ pub(crate) struct Peer {
     pub(crate) makes_image: bool,
 }
 
+/// What genisoimage and mkisofs are asked for a bridge with.
+const BRIDGE: &[Word] = &[
+    Is("-quiet"),
+    Is("-iso-level"),
+    Is("3"),
+    Is("-R"),
+    Is("-J"),
+    Is("-joliet-long"),
+    Is("-udf"),
+    Is("-o"),
+    Image,
+    Source,
+];
+
 /// The programs, the yardstick first.
 pub(crate) const PEERS: &[Peer] = &[
     Peer {
@@ -52,6 +66,38 @@ pub(crate) const PEERS: &[Peer] = &[
         makes_image: true,
     },
     Peer {
+        name: "fsimage-bridge",
+        program: "fsimage",
+        package: "this project",
+        words: &[
+            Is("build"),
+            Is("--quiet"),
+            OurSync,
+            Is("--fs"),
+            Is("iso9660,rock-ridge,joliet,udf"),
+            Is("-o"),
+            Image,
+            Source,
+        ],
+        makes_image: true,
+    },
+    Peer {
+        name: "fsimage-udf",
+        program: "fsimage",
+        package: "this project",
+        words: &[
+            Is("build"),
+            Is("--quiet"),
+            OurSync,
+            Is("--fs"),
+            Is("udf"),
+            Is("-o"),
+            Image,
+            Source,
+        ],
+        makes_image: true,
+    },
+    Peer {
         name: "genisoimage",
         program: "genisoimage",
         package: "genisoimage",
@@ -66,6 +112,20 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
+        makes_image: true,
+    },
+    Peer {
+        name: "genisoimage-bridge",
+        program: "genisoimage",
+        package: "genisoimage",
+        words: BRIDGE,
+        makes_image: true,
+    },
+    Peer {
+        name: "mkisofs-bridge",
+        program: "mkisofs",
+        package: "schilytools, in no Debian release",
+        words: BRIDGE,
         makes_image: true,
     },
     Peer {
@@ -123,6 +183,11 @@ pub(crate) const PEERS: &[Peer] = &[
 ];
 
 impl Peer {
+    /// Whether it is this project's command.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.program == "fsimage"
+    }
+
     /// The words after the program, for one run.
     pub(crate) fn arguments(&self, source: &Path, image: &Path, sync: bool) -> Vec<OsString> {
         let word = |word: &Word| -> OsString {

@@ -128,18 +128,18 @@ impl fmt::Display for Report {
         };
         writeln!(
             out,
-            "{:<12} {:>8} {:>6} {:>8} {:>8} {:>6} {:>8} {:>8} {:>7} {:>9}",
+            "{:<18} {:>8} {:>6} {:>8} {:>8} {:>6} {:>8} {:>8} {:>7} {:>9}",
             "", "wall s", "/ tar", "/ ours", "cpu s", "/ tar", "peak MiB", "/ ours", "B/node", "image MiB"
         )?;
         for row in &self.rows {
             let Some(it) = &row.median else {
                 let why = row.failed.as_deref().unwrap_or("did not run");
-                writeln!(out, "{:<12} {}", row.name, why)?;
+                writeln!(out, "{:<18} {}", row.name, why)?;
                 continue;
             };
             writeln!(
                 out,
-                "{:<12} {:>8.2} {:>6} {:>8} {:>8.2} {:>6} {:>8.1} {:>8} {:>7.0} {:>9}",
+                "{:<18} {:>8.2} {:>6} {:>8} {:>8.2} {:>6} {:>8.1} {:>8} {:>7.0} {:>9}",
                 row.name,
                 it.wall,
                 ratio(it.wall, tar.map(|tar| tar.wall)),
