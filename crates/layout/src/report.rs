@@ -212,7 +212,13 @@ impl Layout {
             if hierarchy.view.has_rock_ridge() && node.name().len() > KERNEL_NAME_BYTES {
                 warn_in(FileSystems::ROCK_RIDGE, WarningKind::LongName, id, String::new());
             }
-            if hierarchy.view == View::Udf && udf::link_count(node) > u32::from(u16::MAX) {
+            let many = hierarchy.view == View::Udf && udf::link_count(node) > u32::from(u16::MAX);
+            // Told once, of the first of the names.
+            if many
+                && self
+                    .udf()
+                    .is_some_and(|placed| placed.nodes.is_first_name(node, slot))
+            {
                 warn_in(file_system, WarningKind::ManyLinks, id, String::new());
             }
             let link = node.link_target().filter(|_| hierarchy.view == View::Udf);

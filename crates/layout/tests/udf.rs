@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use fsimage_formats::udf::name::fit;
 use fsimage_formats::udf::{Revision, compressed_unicode};
-use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat};
+use fsimage_layout::{FileSystems, Layout, Options, UdfAccess, UdfOptions, UdfVat, WarningKind};
 use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Item, Kind, Node, NodeId, Timestamp, Tree,
 };
@@ -343,6 +343,7 @@ fn files_with_more_extents_than_a_file_entry_holds() {
         }
     }
 }
+
 /// A symbolic link to a name that had to be shortened leads to it.
 #[test]
 fn links_lead_to_shortened_names() {
@@ -370,6 +371,53 @@ fn links_lead_to_shortened_names() {
         assert_ne!(shown, name);
         with_volume(&layout, &read, |mut volume| {
             assert_eq!(volume.walk(true).found["/link"].target, shown);
+        });
+    }
+}
+
+/// More names than 16 bits count: the count stays at the most, and a warning tells of the item, once.
+#[test]
+fn more_links_than_are_counted() {
+    const MOST: u32 = 65_535;
+    for (names, directories) in [(MOST, MOST - 1), (MOST + 1, MOST)] {
+        let mut tree = Tree::new(CaseRule::Sensitive, Attributes::default());
+        let attributes = Attributes::default();
+        let item = Item::File(Content::from_bytes(*b"x"));
+        let file = tree.add(NodeId::ROOT, b"0", item, attributes).unwrap();
+        let folder = tree
+            .add(NodeId::ROOT, b"folder", Item::Directory, attributes)
+            .unwrap();
+        for number in 1..names {
+            tree.add_link(NodeId::ROOT, number.to_string().as_bytes(), file)
+                .unwrap();
+        }
+        for number in 0..directories {
+            let name = number.to_string();
+            tree.add(folder, name.as_bytes(), Item::Directory, attributes)
+                .unwrap();
+        }
+        let options = Options {
+            file_systems: FileSystems::UDF,
+            ..Options::default()
+        };
+        let layout = Layout::new(Arc::new(tree), options).unwrap();
+        let warnings: Vec<_> = layout.warnings().map(|it| (it.kind, it.path)).collect();
+        let expected = if names > MOST {
+            ["/0", "/folder"]
+                .map(|path| (WarningKind::ManyLinks, path.to_owned()))
+                .to_vec()
+        } else {
+            Vec::new()
+        };
+        assert_eq!(warnings, expected);
+        let read = |offset: u64, length: usize| {
+            let mut bytes = vec![0; length];
+            layout.read_exact_at(offset, &mut bytes).unwrap();
+            bytes
+        };
+        with_volume(&layout, &read, |mut volume| {
+            assert_eq!(volume.links_of("0"), MOST);
+            assert_eq!(volume.links_of("folder"), MOST);
         });
     }
 }

@@ -25,9 +25,9 @@ pub enum UdfJudge {
     Udfclient,
     /// udfdump of `UDFclient`: all descriptors.
     Udfdump,
-    /// pycdlib: files' contents, in bridges.
+    /// pycdlib: files' contents, in bridges of a single physical partition.
     Pycdlib,
-    /// iso-read of libcdio: files' contents, in bridges.
+    /// iso-read of libcdio: files' contents, in bridges up to 2.01, for it knows neither extended file entries nor metadata partitions.
     Libcdio,
     /// EDK2's `UdfDxe`, the firmware's driver: files' contents.
     Uefi,

@@ -246,6 +246,11 @@ impl Nodes {
         }
     }
 
+    /// Whether the name in a slot is the first of those of an object.
+    pub(crate) fn is_first_name(&self, node: Node<'_>, slot: u32) -> bool {
+        self.first_slot(node) == slot
+    }
+
     /// The slot of the first name of an object.
     fn first_slot(&self, node: Node<'_>) -> u32 {
         self.index(node)

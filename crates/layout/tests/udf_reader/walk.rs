@@ -84,6 +84,21 @@ impl Volume<'_> {
         walked
     }
 
+    /// How many links an item of the root says that it has.
+    #[allow(dead_code, reason = "not every test looks for a single item")]
+    pub(crate) fn links_of(&mut self, name: &str) -> u32 {
+        let root = self.root();
+        let (header, _, allocation) = self.entry(root.location, root.length.bytes());
+        let bytes = self.contents(&header, &allocation, root.location.partition);
+        let mut found = FileIdentifierDescriptors::new(&bytes).map(|(_, descriptor)| descriptor.unwrap());
+        let item = found.find(|item| decode_canonical(item.identifier).is_some_and(|shown| shown == name));
+        let icb = item.unwrap().icb;
+        self.entry(icb.location, icb.length.bytes())
+            .0
+            .file_link_count
+            .into()
+    }
+
     fn directory(
         &mut self,
         walked: &mut Walked,
