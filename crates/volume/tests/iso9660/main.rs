@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod bootable;
 mod damaged;
 mod disc;
 mod features;
