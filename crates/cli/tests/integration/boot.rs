@@ -12,7 +12,7 @@ use crate::harness::{Target, Work, fsimage, run};
 const BRIDGE: &str = "iso9660,rock-ridge,joliet,udf";
 
 /// Boots in all four ways.
-fn boots_everywhere(image: &Path, bios: &str, uefi: &str, disk: Drive) {
+pub(crate) fn boots_everywhere(image: &Path, bios: &str, uefi: &str, disk: Drive) {
     for drive in [Drive::Cd, disk] {
         boots(image, Firmware::Bios, drive, bios).unwrap();
         boots(image, Firmware::Uefi, drive, uefi).unwrap();
@@ -243,7 +243,7 @@ fn a_large_efi_system_partition() {
 }
 
 /// What `fsimage lint` says of an image.
-fn lint(image: &Path) -> Vec<String> {
+pub(crate) fn lint(image: &Path) -> Vec<String> {
     let ran = run(fsimage().args(["lint", "--json"]).arg(image));
     let json = ran.json();
     let findings = json["findings"].as_array().unwrap();

@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod boot;
+mod boot_import;
 mod boot_trees;
 mod changing_source;
 mod command_line;

@@ -24,6 +24,34 @@ pub(crate) struct BootSettings {
     pub(crate) stub: Option<IsoStub>,
 }
 
+impl BootSettings {
+    /// Whether nothing was said of booting.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self {
+            entries,
+            catalog,
+            hybrid,
+            appended,
+            system_area,
+            stub,
+        } = self;
+        entries.is_empty()
+            && catalog.is_none()
+            && hybrid.is_none()
+            && appended.is_empty()
+            && system_area.is_empty()
+            && stub.is_none()
+    }
+
+    pub(crate) fn set_entries(&mut self, entries: Vec<SharedBootOptions>) {
+        self.entries = entries;
+    }
+
+    pub(crate) fn set_catalog(&mut self, catalog: Option<Handle>) {
+        self.catalog = catalog;
+    }
+}
+
 /// # Booting
 impl FileSystemImage {
     /// The first boot entry, as a copy: IMAPI2FS's `BootImageOptions`. `None` when the image does not boot.

@@ -6,6 +6,7 @@
 //! and contents stay where they are on the disc.
 
 mod adopt;
+mod boot;
 mod front;
 mod identifier;
 mod media_description;
@@ -230,8 +231,8 @@ impl FileSystemImage {
         )?)
     }
 
-    /// Imports a session of a disc into a new image, which takes over its file systems and names. Contents stay where they are until the image
-    /// is made. With no session, the newest that has a file system is taken; with no file system, the one that `options` prefer.
+    /// Imports a session of a disc into a new image, which takes over its file systems and names, and what makes it boot unless the image has something
+    /// of its own. Contents stay where they are until the image is made. With no session, the newest that has a file system is taken; with no file system, the one that `options` prefer.
     ///
     /// # Errors
     /// [`Error::NoSupportedFileSystem`], [`Error::FileSystemNotFound`], [`Error::TypeCollision`], [`Error::SizeLimit`],
@@ -254,7 +255,10 @@ impl FileSystemImage {
         let contents = DiscContents::new(Arc::clone(disc.source()));
         self.adopt_file_systems(session)?;
         self.adopt_identifiers(session)?;
-        let imported = self.merge(session, &**chosen, &contents, options, observer)?;
+        let mut imported = self.merge(session, &**chosen, &contents, options, observer)?;
+        imported
+            .warnings
+            .extend(self.adopt_boot(disc, session, &contents)?);
         self.import.volume_name = Some(chosen.info().name.clone());
         Ok(imported)
     }

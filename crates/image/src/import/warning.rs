@@ -27,6 +27,13 @@ pub enum ImportWarning {
         /// Why.
         error: VolumeError,
     },
+    /// A boot entry that cannot be taken over; it was left out.
+    BootEntry {
+        /// The entry, counted from 1.
+        number: u32,
+        /// Why.
+        reason: String,
+    },
     /// An item that only another file system of the disc holds.
     OnlyIn {
         /// Its path there.
@@ -42,6 +49,7 @@ impl fmt::Display for ImportWarning {
             Self::Renamed { path, became } => write!(f, "{path}: cannot be a name, became {became}"),
             Self::Duplicate { path } => write!(f, "{path}: left out, for there is another of this name"),
             Self::Damaged { path, error } => write!(f, "{path}: left out: {error}"),
+            Self::BootEntry { number, reason } => write!(f, "boot entry {number}: left out: {reason}"),
             Self::OnlyIn { path, file_system } => write!(f, "{path}: only {file_system} has it"),
         }
     }

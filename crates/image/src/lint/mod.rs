@@ -17,6 +17,11 @@ use fsimage_volume::BlockSource;
 pub use finding::{LintFinding, LintRule, LintSeverity};
 use probe::Probe;
 
+/// Bytes of the FAT file system that begins at `offset`, as it says; `None` where none does.
+pub(crate) fn fat_bytes(source: &dyn BlockSource, offset: u64) -> std::io::Result<Option<u64>> {
+    Ok(fat::find(&Probe::new(source), offset)?.map(|fat| fat.bytes))
+}
+
 /// Looks for what keeps the image from booting: as a disc by its boot catalog, as a stick or a disk by its partition tables. The findings are in
 /// the order of the structures. An image that is fine has none.
 ///
