@@ -15,6 +15,7 @@ mod features;
 mod fixtures;
 mod foreign;
 mod own;
+mod pycdlib;
 #[path = "../../../layout/tests/random_tree/mod.rs"]
 mod random_tree;
 #[path = "../../../layout/tests/reader/mod.rs"]
