@@ -5,7 +5,7 @@
 //! - A name beyond 255 bytes is cut behind a character.
 //! - A name that an earlier item of its directory has gets `~2`, or the first number that is free.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The longest name that Linux takes, in bytes.
 const LONGEST: usize = 255;
@@ -14,15 +14,15 @@ const LONGEST: usize = 255;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     taken: FxHashSet<Box<[u8]>>,
-    /// Where the search for a free number goes on.
-    next: u64,
+    /// Where the search for a free number goes on, for names that were taken.
+    numbers: FxHashMap<Box<[u8]>, u64>,
 }
 
 impl Names {
     /// Begins another directory.
     pub(super) fn clear(&mut self) {
         self.taken.clear();
-        self.next = 2;
+        self.numbers.clear();
     }
 
     /// The host's name for an item, different from all before it in this directory.
@@ -30,10 +30,10 @@ impl Names {
         let mut wanted = cut(escaped(name), LONGEST);
         if self.taken.contains(&*wanted) {
             // Numbers are not searched from the start again: a directory of a million equal names takes no million steps for each.
-            let mut number = self.next.max(2);
+            let number = self.numbers.entry(wanted.as_slice().into()).or_insert(2);
             loop {
                 let end = format!("~{number}");
-                number += 1;
+                *number += 1;
                 let mut numbered = cut(wanted.clone(), LONGEST - end.len());
                 numbered.extend_from_slice(end.as_bytes());
                 if !self.taken.contains(&*numbered) {
@@ -41,7 +41,6 @@ impl Names {
                     break;
                 }
             }
-            self.next = number;
         }
         let wanted = wanted.into_boxed_slice();
         self.taken.insert(wanted.clone());
@@ -124,7 +123,7 @@ mod tests {
         assert_eq!(take(b"a"), "a~3");
         assert_eq!(take(b"a"), "a~4");
         assert_eq!(take(b".."), "%2E%2E");
-        assert_eq!(take(b"%2E%2E"), "%2E%2E~5");
+        assert_eq!(take(b"%2E%2E"), "%2E%2E~2");
         names.clear();
         assert_eq!(&*names.take(b"a"), b"a");
     }
