@@ -8,6 +8,35 @@
 //! carries the budget of one reader: bytes of directories, items, memory, and which directories were entered, so that a disc that
 //! points in circles, or makes a thousand records share one extent, ends soon.
 //!
+//! ```no_run
+//! use std::fs::File;
+//! use std::ops::ControlFlow;
+//! use std::sync::Arc;
+//!
+//! use fsimage_volume::{Disc, DiscContents, FileSource, Limits, OpenOptions, Preference};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let source = Arc::new(FileSource::new(File::open("disc.iso")?)?);
+//! let disc = Disc::open(source, &OpenOptions::default())?;
+//! let file_system = disc.default_file_system(Preference::Richest)?;
+//! println!("{} {:?}", file_system.info().kind, file_system.info().name);
+//!
+//! let mut walk = disc.walk(Limits::default());
+//! let root = file_system.root(&mut walk)?;
+//! file_system.list(&root, &mut walk, &mut |_, item| {
+//!     println!("{} {}", item.size, String::from_utf8_lossy(&item.name));
+//!     Ok(ControlFlow::Continue(()))
+//! })?;
+//!
+//! let file = file_system.look_up(b"/docs/read.me", &mut walk)?;
+//! let contents = DiscContents::new(Arc::clone(disc.source()));
+//! let content = contents.content(file_system.extents(&file, &mut walk)?);
+//! let mut first = [0; 100];
+//! content.read_exact_at(0, &mut first)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What this crate does not do: write anything, or know how an image is laid out.
 
 #![deny(unsafe_code)]

@@ -10,6 +10,8 @@ use fsimage_formats::susp::{
     SharingProtocolIndicator, SystemUseEntries, SystemUseEntry,
 };
 
+use fsimage_formats::zisofs::{CompressedFile, Header};
+
 /// The laws for the type of an entry; the bytes of padding are anyone's.
 macro_rules! check_entry {
     ($type:ty, $entry:expr) => {{
@@ -74,9 +76,18 @@ pub fn rock_ridge(data: &[u8]) {
         check_entry!(SparseFile, entry);
         check_entry!(SymbolicLink<'_>, entry);
         check_entry!(TimeStamps, entry);
+        if entry.signature != CompressedFile::SIGNATURE_APART {
+            check_entry!(CompressedFile, entry);
+        }
         names.extend(AlternateName::parse(entry));
         links.extend(SymbolicLink::parse(entry));
     });
+    let mut clean = true;
+    if let Ok(header) = Header::parse_with(data, &mut |_| clean = false) {
+        let mut out = [0; Header::LONGEST];
+        let length = header.write(&mut out).expect("what was read can be written");
+        assert!(!clean || out[..length] == data[..length]);
+    }
     assert!(join_name(names).len() <= data.len());
     assert!(join_target(links).len() <= data.len());
 
