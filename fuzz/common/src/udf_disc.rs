@@ -533,7 +533,12 @@ impl Disc {
     }
 
     fn table(&mut self) {
-        let entries = (0..FILES).flat_map(|block| (90 - block).to_le_bytes());
+        self.table_at(LENGTH - 1, (0..FILES).map(|block| 90 - block).collect());
+    }
+
+    /// Puts a virtual allocation table into the block before `block`, and its entry into that.
+    pub fn table_at(&mut self, block: u32, entries: Vec<u32>) {
+        let entries = entries.into_iter().flat_map(u32::to_le_bytes);
         let (file_type, bytes) = if self.flavour == Flavour::Virtual150 {
             let trailer = VirtualAllocationTableTrailer {
                 identifier: EntityIdentifier::udf(
@@ -565,9 +570,8 @@ impl Disc {
             (FileType::VIRTUAL_ALLOCATION_TABLE, table)
         };
         let length = bytes.len() as u64;
-        let extents = [(ExtentKind::Recorded, bytes.len() as u32, LENGTH - 2)];
-        self.put_sector(START + LENGTH - 2, &bytes);
-        let block = LENGTH - 1;
+        let extents = [(ExtentKind::Recorded, bytes.len() as u32, block - 1)];
+        self.put_sector(START + block - 1, &bytes);
         let at = LogicalBlockAddress { partition: 0, block };
         self.entry_at(at, &NewEntry::short(file_type, length, &extents));
     }

@@ -252,6 +252,13 @@ impl Blocks {
 
     /// The bytes of extents, which the caller knows to be few enough.
     pub(super) fn bytes(&self, walk: &mut Walk, extents: &Extents) -> Result<Vec<u8>, VolumeError> {
+        walk.hold(extents.length)?;
+        let result = self.bytes_held(walk, extents);
+        walk.release(extents.length);
+        result
+    }
+
+    fn bytes_held(&self, walk: &mut Walk, extents: &Extents) -> Result<Vec<u8>, VolumeError> {
         let mut bytes = Vec::new();
         for run in &extents.runs {
             let start = bytes.len();

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use fsimage_fuzz_common::udf_disc::{BLOCK, Disc, Flavour};
+use fsimage_fuzz_common::udf_disc::{BLOCK, Disc, Flavour, LENGTH, START};
 use fsimage_fuzz_common::udf_tree::everything;
 use fsimage_tree::{Device, Kind, Timestamp};
-use fsimage_volume::udf::Place;
-use fsimage_volume::{DiscContents, DiscItem};
+use fsimage_volume::udf::{Place, open};
+use fsimage_volume::{DiscContents, DiscItem, Limits, Walk};
 
 use crate::shown::{Opened, source};
 
@@ -154,4 +154,54 @@ fn a_virtual_allocation_table_names_the_volume() {
     let name = |flavour| opened(&everything(flavour)).udf.info().name.clone();
     assert_eq!(name(Flavour::Virtual), "Named later");
     assert_eq!(name(Flavour::Virtual150), "Made by hand");
+}
+
+/// Each session of a write-once disc ends with a table, and so do the states between: an earlier one is read when asked for, and when the last
+/// one is damaged.
+#[test]
+fn earlier_virtual_allocation_tables() {
+    for flavour in [Flavour::Virtual, Flavour::Virtual150] {
+        let mut disc = everything(flavour);
+        // At that time, the entry of what is now a folder was the root's.
+        let mut entries: Vec<u32> = (0..56).map(|block| 90 - block).collect();
+        entries[1] = entries[9];
+        disc.table_at(130, entries);
+        let count = |disc: &Disc, place| {
+            let mut opened = Opened::new(source(disc.image.clone()), place);
+            (opened.items("").len(), opened.findings())
+        };
+        let now = Place::default();
+        assert_eq!(count(&disc, now).0, 13);
+        for last in [130, 131, 140] {
+            let then = Place {
+                last_block: Some(START + last),
+                ..now
+            };
+            assert_eq!(count(&disc, then).0, 2, "{last}");
+        }
+        // The last table, or its entry, is destroyed.
+        let mut damaged = disc.clone();
+        damaged.put_sector(START + LENGTH - 1, &[0; BLOCK]);
+        let (items, findings) = count(&damaged, now);
+        assert_eq!(items, 2);
+        assert!(findings[0].contains("not in the last block"), "{findings:?}");
+        if flavour == Flavour::Virtual {
+            let mut damaged = disc.clone();
+            damaged.put_sector(START + LENGTH - 2, &[0; BLOCK]);
+            let (items, findings) = count(&damaged, now);
+            assert_eq!(items, 2);
+            assert!(
+                findings[0].contains("an earlier one is looked for"),
+                "{findings:?}"
+            );
+        }
+        // There is none.
+        let mut damaged = damaged.clone();
+        for sector in [START + 130, START + LENGTH - 1] {
+            damaged.put_sector(sector, &[0; BLOCK]);
+        }
+        let source = source(damaged.image);
+        let mut walk = Walk::new(Limits::default(), source.length());
+        assert!(open(&source, now, &mut walk).is_err());
+    }
 }
