@@ -175,20 +175,21 @@ pub(crate) fn disc(data: &[u8]) -> Vec<u8> {
     let Some((flags, mut rest)) = data.split_first() else {
         return Vec::new();
     };
-    let mut image = Vec::new();
-    let mut given = BTreeSet::new();
+    let mut given = Vec::new();
     while let Some((&[a, b, c, d], more)) = rest.split_first_chunk() {
         let sector = usize::from(u16::from_le_bytes([a, b])) % SECTORS;
         let length = usize::from(u16::from_le_bytes([c, d])) % (BLOCK + 1);
         let (bytes, more) = more.split_at(length.min(more.len()));
-        let start = sector * BLOCK;
-        if image.len() < start + BLOCK {
-            image.resize(start + BLOCK, 0);
-        }
-        image[start..start + bytes.len()].copy_from_slice(bytes);
-        given.insert(sector);
+        given.push((sector, bytes));
         rest = more;
     }
+    // Zeros at one go: that costs nothing.
+    let sectors = given.iter().map(|(sector, _)| sector + 1).max().unwrap_or(0);
+    let mut image = vec![0; sectors * BLOCK];
+    for (sector, bytes) in &given {
+        image[sector * BLOCK..][..bytes.len()].copy_from_slice(bytes);
+    }
+    let given: BTreeSet<_> = given.into_iter().map(|(sector, _)| sector).collect();
     if flags & 1 != 0 {
         for sector in given {
             seal(&mut image[sector * BLOCK..][..BLOCK]);
