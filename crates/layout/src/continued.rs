@@ -5,10 +5,10 @@
 //! then the whole disc, of which nearly all is there already; [`Layout::modified_blocks`] names the rest, in an order in which the old session
 //! is whole until the new one is.
 //!
-//! ISO 9660 knows one way to find a session, block 16. By libisoburn's convention the sessions of such a disc are chained: the volume space
-//! size of each tells where the next begins. So a further session has two sets of descriptors: one at its block 16 for the chain, which tells
-//! its own size, and one at its block 48 which tells the disc's, as the Linux kernel wants it. The first session has them the other way
-//! round, for block 16 of the disc is the one that is shown.
+//! ISO 9660 knows one way to find a session, block 16. By libisoburn's convention the sessions of such a disc are chained: volume descriptors tell
+//! a session's own size, behind which the next one begins at a multiple of 32 blocks; and those of the first session are at block 48. But
+//! the Linux kernel wants descriptors to tell the size of the disc, or it turns down what lies beyond. So 32 blocks before each further session is a
+//! link of the chain, which is nothing but descriptors with the session's own size; the session has its own, with that of the disc.
 
 use std::ops::Range;
 
@@ -16,10 +16,14 @@ use fsimage_tree::Content;
 
 use crate::error::LayoutError;
 use crate::layout::Layout;
+use crate::options::Options;
+use crate::plan::saturate;
 use crate::planner::{Part, Planner};
 
 /// The first block of the volume descriptors of a session (ECMA-119:1987 6.7.1).
 pub(crate) const DESCRIPTORS: u64 = 16;
+/// Blocks of a link of libisoburn's chain of sessions: the system area, and room for descriptors.
+pub(crate) const LINK: u64 = 32;
 
 /// The disc that an image continues. The session begins at [`Options::session_start`](crate::Options::session_start).
 #[derive(Clone, Debug)]
@@ -36,7 +40,8 @@ pub struct Continued {
 
 impl Continued {
     /// Refuses what does not lie before the session.
-    pub(crate) fn check(&self, session_start: u32, needed: u64) -> Result<(), LayoutError> {
+    pub(crate) fn check(&self, options: &Options, needed: u64) -> Result<(), LayoutError> {
+        let session_start = options.session_start;
         let conflict = |why| {
             Err(LayoutError::Conflict {
                 a: "a further session",
@@ -47,6 +52,11 @@ impl Continued {
         let ascending = self.anchors.is_sorted_by(|a, b| a < b);
         if !ascending || self.anchors.last().is_some_and(|&last| last >= session_start) {
             return conflict("an anchor does not lie before the session");
+        }
+        let link = if needed > 0 { LINK } else { 0 };
+        let end = self.disc.length().div_ceil(options.block_size.into()) + link;
+        if end > u64::from(session_start) || needed > LINK - DESCRIPTORS {
+            return conflict("it has no room before the session");
         }
         let Some(room) = self.descriptor_blocks else {
             return Ok(());
@@ -68,6 +78,8 @@ impl Continued {
 pub(crate) struct Switches {
     descriptors: Option<usize>,
     anchors: Vec<(usize, u32)>,
+    /// The descriptors of the link before the session, and its first block.
+    link: Option<(usize, u64)>,
 }
 
 impl Switches {
@@ -85,14 +97,32 @@ impl Switches {
             let (index, _) = plan.add_fixed("anchor of the disc", 1);
             switches.anchors.push((index, anchor));
         }
-        earlier(plan, session_start.into());
+        let session_start = u64::from(session_start);
+        if needed > 0 {
+            let link = session_start.saturating_sub(LINK);
+            earlier(plan, link);
+            plan.skip_to(link + DESCRIPTORS);
+            let (index, _) = plan.add_fixed("link to the session", needed);
+            switches.link = Some((index, link));
+            plan.skip_to(session_start);
+        }
+        earlier(plan, session_start);
         switches
     }
 
-    pub(crate) fn fill_descriptors(&self, plan: &mut Planner, descriptors: &[u8]) {
+    /// `descriptors` makes descriptors that tell so many blocks.
+    pub(crate) fn fill_descriptors(
+        &self,
+        plan: &mut Planner,
+        descriptors: impl Fn(u32) -> Result<Vec<u8>, LayoutError>,
+    ) -> Result<(), LayoutError> {
         if let Some(index) = self.descriptors {
-            plan.fill(index, descriptors.to_vec());
+            plan.fill(index, descriptors(saturate(plan.next))?);
         }
+        if let Some((index, start)) = self.link {
+            plan.fill(index, descriptors(saturate(plan.next - start))?);
+        }
+        Ok(())
     }
 
     pub(crate) fn fill_anchors(&self, plan: &mut Planner, anchor: impl Fn(u32) -> Vec<u8>) {
@@ -110,9 +140,13 @@ impl Layout {
     /// A disc on which a beginning of these ranges was recorded shows the old session.
     pub fn modified_blocks(&self) -> Option<Vec<Range<u64>>> {
         self.options().continued.as_ref()?;
-        let start = u64::from(self.options().session_start);
+        let regions = self.regions();
+        let last = regions
+            .iter()
+            .rfind(|region| region.part == Part::Earlier && !region.blocks.is_empty());
+        let start = last.map_or(0, |region| region.blocks.end);
         let session = start..self.blocks();
-        let switches = self.regions().iter().filter(|region| region.blocks.end <= start);
+        let switches = regions.iter().filter(|region| region.blocks.end <= start);
         let mut blocks: Vec<u64> = switches
             .filter(|region| matches!(region.part, Part::Fixed(_)))
             .flat_map(|region| region.blocks.clone())

@@ -245,7 +245,7 @@ pub struct Options {
     /// Whether Rock Ridge times take the 17-byte form, with hundredths of a second (RRIP 4.1.6).
     pub long_times: bool,
     /// Whether the volume descriptors of a first session are written at block 48 too, where readers (libisoburn's convention) look for
-    /// the first session when a later one has taken over those at block 16. A session that continues a disc always has both.
+    /// the first session when a later one has taken over those at block 16.
     pub descriptor_copy: bool,
     /// Blocks of zeros after the last file, for drives that read ahead.
     pub padding_blocks: u32,

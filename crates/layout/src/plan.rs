@@ -31,7 +31,7 @@ use fsimage_tree::{NodeId, Tree};
 
 use crate::boot::{self, BootImage, Images, Patch, Stub};
 use crate::check;
-use crate::continued::Switches;
+use crate::continued::{DESCRIPTORS, LINK, Switches};
 use crate::descriptors::{Places, descriptors};
 use crate::directories::Directories;
 use crate::duplicates::Duplicates;
@@ -46,9 +46,7 @@ use crate::resident::{Fragments, Residents};
 use crate::udf::{self, Nodes, PlacedUdf, UdfPlan};
 
 /// The block at which a copy of the descriptors lies: 16 blocks into what libisoburn takes for the first of several sessions.
-const DESCRIPTOR_COPY: u64 = 48;
-/// What libisoburn takes for the first of several sessions begins here.
-const CHAIN_START: u64 = 32;
+const DESCRIPTOR_COPY: u64 = LINK + DESCRIPTORS;
 /// Bytes of the system area.
 const SYSTEM_AREA: u64 = 32 << 10;
 
@@ -129,7 +127,7 @@ impl Plan {
         let switches = match &options.continued {
             Some(continued) => {
                 let needed = if iso9660 { descriptor_blocks } else { 0 };
-                continued.check(options.session_start, needed)?;
+                continued.check(options, needed)?;
                 Switches::add(&mut plan, continued, options.session_start, needed)
             }
             None => Switches::default(),
@@ -137,11 +135,10 @@ impl Plan {
         let start = plan.next;
         let (system_area, _) = plan.add_fixed("system area", SYSTEM_AREA / u64::from(options.block_size));
         let iso_descriptors = iso9660.then(|| plan.add_fixed("volume descriptors", descriptor_blocks));
-        let continues = options.continued.is_some();
-        let copy = (iso9660 && (continues || session == 0 && options.descriptor_copy)).then(|| {
+        let copy = (iso9660 && options.descriptor_copy && start == 0 && session == 0).then(|| {
             plan.keep(
                 "copy of the volume descriptors",
-                start + DESCRIPTOR_COPY,
+                DESCRIPTOR_COPY,
                 descriptor_blocks,
             )
         });
@@ -308,22 +305,14 @@ impl Plan {
                 .map(|(placed, places)| (&placed.hierarchy, places))
                 .collect();
             let catalog = boots.then_some(saturate(boot_places.catalog)).or(catalog_stays);
-            let all = descriptors(&shown, &views, space_size, options, catalog)?.concat();
-            switches.fill_descriptors(&mut plan, &all);
-            let (mut here, mut there) = (all, Vec::new());
-            if copy.is_some() {
-                // Those by which libisoburn finds the next session tell the size from where it takes this one to begin.
-                let own_start = if continues { start } else { CHAIN_START };
-                let own_size = saturate(plan.next.saturating_sub(own_start));
-                there = descriptors(&shown, &views, own_size, options, catalog)?.concat();
-            }
-            if continues {
-                std::mem::swap(&mut here, &mut there);
-            }
-            plan.fill(index, here);
+            let of_size = |size| Ok(descriptors(&shown, &views, size, options, catalog)?.concat());
+            plan.fill(index, of_size(space_size)?);
             if let Some(copy) = copy {
-                plan.fill(copy, there);
+                // It is the first link of a chain of sessions, and tells the size from its beginning on.
+                let size = saturate(plan.next.saturating_sub(LINK));
+                plan.fill(copy, of_size(size)?);
             }
+            switches.fill_descriptors(&mut plan, of_size)?;
         }
         let mark = mark(&partitions.fingerprint);
         let placed_udf = udf.map(|udf| udf.fill(&mut plan, mark, &switches));

@@ -192,7 +192,8 @@ fn names_at(disc: &[u8], session_start: u32) -> Vec<String> {
 fn a_disc_is_continued() {
     let first = Layout::new(tree_of(&["a", "b"]), Options::default()).unwrap();
     let old = ways::whole(&first);
-    let session_start = u32::try_from(first.blocks().next_multiple_of(32)).unwrap();
+    let link = u32::try_from(first.blocks().next_multiple_of(32)).unwrap();
+    let session_start = link + 32;
     let continued = Continued {
         disc: Content::from_bytes(old.clone()),
         descriptor_blocks: Some(3),
@@ -227,18 +228,18 @@ fn a_disc_is_continued() {
     assert_eq!(names_at(&disc, 0), ["a", "b", "c"]);
     assert_eq!(names_at(&disc, 32), ["a", "b"]);
     assert_eq!(names_at(&disc, session_start), ["a", "b", "c"]);
-    assert_eq!(names_at(&disc, session_start + 32), ["a", "b", "c"]);
+    assert_eq!(names_at(&disc, link), ["a", "b", "c"]);
     assert!(
         disc == ways::whole(&layout),
         "the image is the disc as it then is"
     );
 
-    // The chain of sessions: each size leads to the next one's start.
+    // The chain of sessions: each size leads to the next link.
     let size = |block: u32| u32::from_le_bytes(*disc[block as usize * 2048 + 80..].first_chunk().unwrap());
     let end = u32::try_from(layout.blocks()).unwrap();
-    assert_eq!((32 + size(48)).next_multiple_of(32), session_start);
-    assert_eq!(session_start + size(session_start + 16), end);
-    assert_eq!((size(16), size(session_start + 48)), (end, end));
+    assert_eq!((32 + size(48)).next_multiple_of(32), link);
+    assert_eq!(link + size(link + 16), end);
+    assert_eq!((size(16), size(session_start + 16)), (end, end));
 }
 
 #[test]

@@ -107,11 +107,14 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
     } else if kept.is_some() {
         found.insert(0, front);
     }
-    Ok(match found.as_slice() {
-        // One session, with two copies of its descriptors.
-        [only] if only.start == KEPT && only.is_same(&front) => vec![0],
-        found => found.iter().map(|head| head.start).collect(),
-    })
+    found.iter().map(|head| session_of(source, head, walk)).collect()
+}
+
+/// Where the session begins that descriptors are of: a program may put a copy of them before it, by which it is found.
+fn session_of(source: &dyn BlockSource, head: &Head, walk: &mut Walk) -> Result<u64, VolumeError> {
+    let own = head.start.saturating_add(KEPT);
+    let is_copy = head.start > 0 && Head::read(source, own, walk)?.is_some_and(|next| next.is_same(head));
+    Ok(if is_copy { own } else { head.start })
 }
 
 /// A session and those that follow it.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::media::MediaType;
 
 /// Blocks of 2048 bytes to whose multiples a further session begins on a disc that can be written at any place: those of a write unit of
-/// Blu-ray, and what libisoburn rounds to.
+/// Blu-ray, and what libisoburn rounds to. As many lie before it, for the link of its chain of sessions.
 const ALIGNMENT: u64 = 32;
 
 /// How a further session gets on a disc.
@@ -62,7 +62,7 @@ impl MediaDescription {
             is_blank: source.length() == 0,
             previous_session_start: saturate(previous),
             last_written: end.checked_sub(1).map(saturate),
-            next_writable: saturate(end.next_multiple_of(ALIGNMENT)),
+            next_writable: saturate(end.next_multiple_of(ALIGNMENT) + ALIGNMENT),
             free_blocks: 0,
             total_blocks: 0,
             write_unit: 1,
