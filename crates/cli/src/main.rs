@@ -3,6 +3,7 @@
 mod arguments;
 mod boot;
 mod build;
+mod change;
 mod failure;
 mod interrupt;
 mod lint;
@@ -22,6 +23,8 @@ fn main() -> ExitCode {
     let (json, result) = match &arguments.command {
         Command::Build(build) => (build.settings.json, build::build(build)),
         Command::Plan(plan) => (plan.settings.json, build::plan(plan)),
+        Command::Modify(modify) => (modify.work.json, change::modify(modify)),
+        Command::Append(append) => (append.work.json, change::append(append)),
         Command::Info(info) => (info.json, read::info(info)),
         Command::Ls(list) => (list.json, read::list(list)),
         Command::Tree(tree) => (false, read::tree(tree)),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fsimage::extract::{ExtractObserver, Trouble, TroubleKind};
 use fsimage::manifest::ReadObserver;
-use fsimage::{Error, Observer, ScanObserver};
+use fsimage::{Error, ImportEvent, ImportObserver, Observer, ScanObserver};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::{Failure, one_line};
@@ -65,6 +65,13 @@ fn style(template: &str) -> ProgressStyle {
 impl ScanObserver for Progress {
     fn found(&self, items: u64) -> ControlFlow<()> {
         self.bar.inc(items);
+        self.interrupt.check()
+    }
+}
+
+impl ImportObserver for Progress {
+    fn imported(&self, _event: &ImportEvent<'_>) -> ControlFlow<()> {
+        self.bar.inc(1);
         self.interrupt.check()
     }
 }

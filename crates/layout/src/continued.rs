@@ -134,19 +134,15 @@ impl Switches {
 
 impl Layout {
     /// The blocks of the image that differ from the disc that it continues, in the order in which they are to be recorded: the session; then what
-    /// makes it the one that is shown, each block a range of its own, the one that decides last. `None`: all blocks, for the image
-    /// continues nothing.
+    /// makes it the one that is shown, each block a range of its own, the one that decides last; first of those the link by which it is found.
+    /// `None`: all blocks, for the image continues nothing.
     ///
     /// A disc on which a beginning of these ranges was recorded shows the old session.
     pub fn modified_blocks(&self) -> Option<Vec<Range<u64>>> {
         self.options().continued.as_ref()?;
-        let regions = self.regions();
-        let last = regions
-            .iter()
-            .rfind(|region| region.part == Part::Earlier && !region.blocks.is_empty());
-        let start = last.map_or(0, |region| region.blocks.end);
+        let start = u64::from(self.options().session_start);
         let session = start..self.blocks();
-        let switches = regions.iter().filter(|region| region.blocks.end <= start);
+        let switches = self.regions().iter().filter(|region| region.blocks.end <= start);
         let mut blocks: Vec<u64> = switches
             .filter(|region| matches!(region.part, Part::Fixed(_)))
             .flat_map(|region| region.blocks.clone())

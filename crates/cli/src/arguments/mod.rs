@@ -2,12 +2,14 @@
 //! grammar over the same settings stands beside this one.
 
 mod build;
+mod change;
 mod lint;
 mod read;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
+pub(crate) use change::{Append, Changes, Modify, Work};
 pub(crate) use lint::Lint;
 pub(crate) use read::{Cat, Chosen, Diff, Extract, Info, List, Manifest, Namespace, Tree};
 
@@ -76,6 +78,12 @@ pub(crate) enum Command {
     /// Tell what `build` would make: size, places, and what each file system loses
     #[command(after_help = EXIT_CODES)]
     Plan(Plan),
+    /// Make a new image from an old one: add, remove and move items; the rest stays as it is
+    #[command(after_help = EXIT_CODES)]
+    Modify(Modify),
+    /// Add a session to an image in place: what it holds stays, and shows until the session is whole
+    #[command(after_help = EXIT_CODES)]
+    Append(Append),
     /// Tell what an image holds: sessions, file systems, names, times, and what is wrong with it
     #[command(after_help = EXIT_CODES_OF_READING)]
     Info(Info),

@@ -28,4 +28,5 @@ mod limits;
 mod plan;
 mod reading;
 mod reproducible;
+mod sessions;
 mod trees;

@@ -1,0 +1,277 @@
+//! Images that are changed, and images that go on: `modify` and `append`, judged by others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fsimage_judges::{Fields, Judge, Manifest, Namespace, compare, read_session, read_udf};
+
+use crate::harness::{Ran, Work, fsimage, run};
+
+/// What every judge here tells, and a further session does not change.
+const FIELDS: Fields = Fields::KIND
+    .union(Fields::MODE)
+    .union(Fields::OWNER)
+    .union(Fields::SIZE)
+    .union(Fields::MTIME)
+    .union(Fields::TARGET)
+    .union(Fields::CONTENT);
+
+fn write(folder: &Path, path: &str, content: &[u8]) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+/// Gives everything below a folder one time: that of folders changes with what is put into them.
+fn touch(folder: &Path) {
+    let ran =
+        run(Command::new("find")
+            .arg(folder)
+            .args(["-exec", "touch", "-h", "-d", "@1600000000", "{}", "+"]));
+    assert!(ran.succeeded(), "{ran:?}");
+}
+
+/// A tree with names that take more than a directory record holds, and one more file for each of some sessions.
+fn stage(work: &Work) -> (PathBuf, Vec<PathBuf>) {
+    let all = work.folder("all");
+    write(&all, "docs/readme", b"read me");
+    write(&all, &format!("docs/{}", "long".repeat(60)), b"long");
+    write(&all, "large", &[b'l'; 300_000]);
+    std::os::unix::fs::symlink("docs/readme", all.join("link")).unwrap();
+    touch(&all);
+    let additions = (0..3).map(|number| {
+        let folder = work.folder(&format!("addition{number}"));
+        write(
+            &folder,
+            &format!("docs/new{number}"),
+            format!("content {number}").as_bytes(),
+        );
+        touch(&folder);
+        folder
+    });
+    let additions = additions.collect();
+    (all, additions)
+}
+
+fn append(image: &Path, arguments: &[&str], folder: Option<&Path>) -> Ran {
+    let mut command = fsimage();
+    command
+        .args(["append", "--no-sync", "--json"])
+        .args(arguments)
+        .arg(image);
+    run(command.args(folder))
+}
+
+fn assert_same(expected: &Manifest, found: &Manifest, what: &str) {
+    let differences = compare(expected, found, FIELDS);
+    assert!(differences.is_empty(), "{what}: {differences:?}");
+}
+
+/// Copies what is in one folder into another, times and all.
+fn copy(from: &Path, to: &Path) {
+    let ran = run(Command::new("cp").arg("-a").arg(from.join(".")).arg(to));
+    assert!(ran.succeeded(), "{ran:?}");
+    touch(to);
+}
+
+#[test]
+fn every_session_stays_mountable() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let image = work.build(&[], &all);
+    let mut sessions = vec![(32, Manifest::of_directory(&all).unwrap())];
+    for addition in &additions {
+        let ran = append(&image, &[], Some(addition));
+        assert!(ran.succeeded(), "{ran:?}");
+        copy(addition, &all);
+        let start = ran.json()["session_start"].as_u64().unwrap();
+        sessions.push((start, Manifest::of_directory(&all).unwrap()));
+    }
+    if !Judge::LinuxIsofs.is_excused() {
+        for (start, expected) in &sessions {
+            let found = read_session(&image, Namespace::RockRidge, *start).unwrap();
+            assert_same(expected, &found, &format!("the session at block {start}"));
+        }
+    }
+    let newest = &sessions.last().unwrap().1;
+    // bsdtar reads from front to back, and wants what a record goes on with before the file's content.
+    for judge in [Judge::LinuxIsofs, Judge::Xorriso] {
+        if !judge.is_excused() {
+            let found = judge.read(&image, Namespace::RockRidge).unwrap();
+            let fields = judge.fields(Namespace::RockRidge).intersection(FIELDS);
+            let differences = compare(newest, &found, fields);
+            assert!(differences.is_empty(), "{}: {differences:?}", judge.name());
+        }
+    }
+    if !Judge::Xorriso.is_excused() {
+        let address = format!("stdio:{}", image.display());
+        let listed = run(Command::new("xorriso").args(["-indev", &address, "-toc"]));
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned() + &listed.stderr;
+        let sessions = listed.lines().filter(|line| line.starts_with("ISO session"));
+        assert_eq!(sessions.count(), 4, "{listed}");
+    }
+}
+
+#[test]
+fn sessions_of_udf() {
+    if std::env::var("FSIMAGE_WITHOUT").is_ok_and(|without| without.contains("linux-udf")) {
+        return;
+    }
+    for options in [
+        &["--fs", "udf", "--udf-revision", "2.01"][..],
+        &["--fs", "udf", "--udf-revision", "2.60"],
+        &["--fs", "iso9660,joliet,rock-ridge,udf"],
+    ] {
+        let work = Work::new();
+        let (all, additions) = stage(&work);
+        let image = work.build(options, &all);
+        let first = Manifest::of_directory(&all).unwrap();
+        let end = fs::metadata(&image).unwrap().len() / 2048;
+        let mut last = 0;
+        for addition in &additions {
+            let ran = append(&image, &[], Some(addition));
+            assert!(ran.succeeded(), "{ran:?}");
+            copy(addition, &all);
+            last = ran.json()["session_start"].as_u64().unwrap();
+        }
+        let expected = Manifest::of_directory(&all).unwrap();
+        assert_same(&expected, &read_udf(&image, "").unwrap(), &format!("{options:?}"));
+        let newest = read_udf(&image, &format!("session={last}")).unwrap();
+        assert_same(&expected, &newest, &format!("{options:?}, session={last}"));
+        // The anchor at its end still leads to the first session.
+        let oldest = read_udf(&image, &format!("anchor={}", end - 1)).unwrap();
+        assert_same(&first, &oldest, &format!("{options:?}, the first session"));
+    }
+}
+
+/// Whatever call of an append is the last one: the image shows the old session, or the new one.
+#[test]
+fn an_append_that_is_killed_leaves_a_session() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let names = |image: &Path| {
+        let ran = run(fsimage().args(["ls", "-R"]).arg(image));
+        assert!(ran.succeeded(), "{ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    for options in [&[][..], &["--fs", "iso9660,joliet,rock-ridge,udf"]] {
+        let built = work.build(options, &all);
+        let image = work.path("appended.iso");
+        let old = names(&built);
+        let (mut olds, mut news) = (0, 0);
+        for number in 1.. {
+            fs::copy(&built, &image).unwrap();
+            let mut command = Command::new("strace");
+            command
+                .args(["-f", "-qq", "-o", "/dev/null", "-e"])
+                .arg(format!(
+                    "inject=pwrite64,ftruncate,fdatasync:signal=KILL:when={number}"
+                ))
+                .arg(env!("CARGO_BIN_EXE_fsimage"))
+                .args(["append", "--quiet", "--threads", "1"])
+                .arg(&image)
+                .arg(&additions[0]);
+            let ran = run(&mut command);
+            let shown = names(&image);
+            if shown == old {
+                olds += 1;
+            } else {
+                assert!(shown.contains("new0"), "{number}: {shown}");
+                news += 1;
+            }
+            if ran.succeeded() {
+                assert_ne!(shown, old);
+                break;
+            }
+        }
+        assert!(
+            olds > 3 && news > 0,
+            "killed {olds} times before, {news} times behind"
+        );
+    }
+}
+
+#[test]
+fn an_append_that_fails_leaves_the_image_as_it_was() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let image = work.build(&[], &all);
+    let before = fs::read(&image).unwrap();
+    let mut command = Command::new("strace");
+    command
+        .args([
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "inject=pwrite64:error=ENOSPC:when=1",
+        ])
+        .arg(env!("CARGO_BIN_EXE_fsimage"))
+        .args(["append", "--quiet"])
+        .arg(&image)
+        .arg(&additions[0]);
+    run(&mut command).fails(4, "appended".get(..0).unwrap());
+    assert!(fs::read(&image).unwrap() == before);
+    append(&image, &["--remove", "/no/such"], None).fails(1, "no/such");
+    append(&image, &["--move", "large"], None).fails(2, "FROM=TO");
+    assert!(fs::read(&image).unwrap() == before);
+    let nothing = work.path("nothing");
+    append(&nothing, &[], None).fails(3, "nothing");
+    fs::write(&nothing, vec![0; 100_000]).unwrap();
+    append(&nothing, &[], None).fails(1, "no file system");
+}
+
+#[test]
+fn images_by_others_are_modified() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let image = work.path("theirs.iso");
+    let made = run(Command::new("xorriso")
+        .args(["-as", "mkisofs", "-quiet", "-J", "-joliet-long", "-r", "-o"])
+        .arg(&image)
+        .arg(&all));
+    assert!(made.succeeded(), "{made:?}");
+    let changed = work.path("ours.iso");
+    let ran = run(fsimage()
+        .args([
+            "modify",
+            "--no-sync",
+            "--remove",
+            "link",
+            "--move",
+            "large=deep/er/large",
+            "--add",
+        ])
+        .arg(&additions[0])
+        .arg("-o")
+        .args([&changed, &image]));
+    assert!(ran.succeeded(), "{ran:?}");
+    fs::remove_file(all.join("link")).unwrap();
+    fs::create_dir_all(all.join("deep/er")).unwrap();
+    fs::rename(all.join("large"), all.join("deep/er/large")).unwrap();
+    copy(&additions[0], &all);
+    let expected = Manifest::of_directory(&all).unwrap();
+    for judge in [Judge::Xorriso, Judge::Bsdtar, Judge::LinuxIsofs] {
+        if !judge.is_excused() {
+            let found = judge.read(&changed, Namespace::RockRidge).unwrap();
+            // Modes are as xorriso -r made them, and the new folders are of today.
+            let fields = Fields::KIND
+                .union(Fields::SIZE)
+                .union(Fields::TARGET)
+                .union(Fields::CONTENT);
+            let differences = compare(
+                &expected,
+                &found,
+                fields.intersection(judge.fields(Namespace::RockRidge)),
+            );
+            assert!(differences.is_empty(), "{}: {differences:?}", judge.name());
+        }
+    }
+    // The old image may be the new one.
+    let ran = run(fsimage()
+        .args(["modify", "--quiet", "--no-sync", "-o"])
+        .args([&changed, &changed]));
+    assert!(ran.succeeded(), "{ran:?}");
+}
