@@ -1,7 +1,9 @@
 //! Whether images boot: firmware in a virtual machine, and programs that read boot catalogs and partition tables.
 
 use std::path::Path;
+use std::process::Command;
 
+use crate::judges::pycdlib::python;
 use crate::{JudgeError, program};
 
 /// What starts the machine.
@@ -65,6 +67,8 @@ pub enum Report {
     Fdisk,
     /// sgdisk's of faults of the partition table, of which there must be none.
     Sgdisk,
+    /// pycdlib's of the catalog and of isolinux's master boot record: lines `entry PLATFORM MEDIA SECTORS BLOCK` and `isohybrid SECTOR`.
+    Pycdlib,
 }
 
 impl Report {
@@ -81,8 +85,15 @@ impl Report {
             Self::Isoinfo => ("isoinfo", &["-d", "-i"], &[]),
             Self::Fdisk => ("fdisk", &["-l"], &[]),
             Self::Sgdisk => ("sgdisk", &["-v"], &[]),
+            Self::Pycdlib => ("pycdlib", &[], &[]),
         };
-        let mut command = program::command(name)?;
+        let mut command = match self {
+            Self::Pycdlib => Command::new(python()?),
+            _ => program::command(name)?,
+        };
+        if self == Self::Pycdlib {
+            command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/pycdlib-boot"));
+        }
         command.args(arguments);
         match self {
             // Without it xorriso takes what lies in memory for a drive.

@@ -69,6 +69,12 @@ fn isolinux() {
         isoinfo.contains("Nsect 4") && isoinfo.contains("Bootid 88 (bootable)"),
         "{isoinfo}"
     );
+    let theirs = Report::Pycdlib.of(&image).unwrap();
+    let words: Vec<&str> = theirs.split_whitespace().collect();
+    let [_, "0", "0", "4", loader, _, "239", "0", "2880", "512", _, sector] = words[..] else {
+        panic!("{theirs}");
+    };
+    assert_eq!(loader.parse::<u64>().unwrap() * 4, sector.parse::<u64>().unwrap());
     // What was patched is the disc's alone.
     let source = fs::read("/usr/lib/ISOLINUX/isolinux.bin").unwrap();
     assert_eq!(fs::read(tree.join("isolinux/isolinux.bin")).unwrap(), source);

@@ -174,22 +174,14 @@ fn rescue_by_grub() {
 /// Images of Debian's packages, and what is seen of them on the screen or the serial port.
 #[test]
 fn debians() {
-    let cases: [(&str, &[(Firmware, Drive)], &str); 3] = [
-        (
-            "ipxe/ipxe.iso",
-            &[(Firmware::Bios, Drive::Cd), (Firmware::Bios, Drive::Disk)],
-            "iPXE",
-        ),
-        (
-            "memtest86+/memtest86+x64.iso",
-            &[(Firmware::Bios, Drive::Cd), (Firmware::Bios, Drive::Disk)],
-            "Memtest86+",
-        ),
-        (
-            "grub-rescue/grub-rescue-cdrom.iso",
-            &[(Firmware::Bios, Drive::Cd), (Firmware::Bios, Drive::Usb)],
-            "GNU GRUB",
-        ),
+    use {Drive::*, Firmware::*};
+    let ipxe = [(Bios, Cd), (Bios, Disk), (Uefi, Cd)];
+    let memtest = [(Bios, Cd), (Bios, Disk)];
+    let rescue = [(Bios, Cd), (Bios, Usb)];
+    let cases = [
+        ("ipxe/ipxe.iso", ipxe.as_slice(), "iPXE"),
+        ("memtest86+/memtest86+x64.iso", &memtest, "Memtest86+"),
+        ("grub-rescue/grub-rescue-cdrom.iso", &rescue, "GNU GRUB"),
     ];
     for (name, ways, text) in cases {
         let work = Work::new();

@@ -26,7 +26,7 @@ pub(crate) const fn fields(namespace: Namespace) -> Fields {
 }
 
 /// A Python that has the module: the system's own, or the one on `PATH`.
-fn python() -> Result<&'static str, JudgeError> {
+pub(crate) fn python() -> Result<&'static str, JudgeError> {
     let has = |python: &&&str| {
         Command::new(python)
             .args(["-c", "import pycdlib"])
