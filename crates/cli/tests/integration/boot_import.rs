@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fsimage::disc::{Disc, OpenOptions};
 use fsimage::{Content, FileSource, FileSystemImage, FileSystems, ImportOptions, NodeId, SaveOptions};
-use fsimage_judges::{Drive, Firmware, Report, boots};
+use fsimage_judges::{Drive, Firmware, Judge, Namespace, Report, boots};
 
 use crate::boot::{boots_everywhere, lint};
 use crate::boot_trees::{self, BOOT_HYBRID, ISOHDPFX};
@@ -113,6 +113,25 @@ fn ours_with_images_that_no_file_shows() {
     boots(&image, Firmware::Bios, Drive::Cd, "len=00000800").unwrap();
     boots(&image, Firmware::Uefi, Drive::Cd, "MARK EFI-OK").unwrap();
     assert!(Report::Isoinfo.of(&image).unwrap().contains("A MAKER"));
+    is_sound(&image);
+}
+
+#[test]
+fn a_disc_of_windows() {
+    let work = Work::new();
+    let tree = boot_trees::windows(&work);
+    let image = work.build(&["--bootable", "windows"], &tree);
+    let image = modified(&work, &image);
+    boots(&image, Firmware::Bios, Drive::Cd, "MARK BIOS-OK").unwrap();
+    boots(&image, Firmware::Uefi, Drive::Cd, "MARK EFI-OK").unwrap();
+    // ISO 9660 goes on showing its one note.
+    let shown = Judge::Isoinfo.read(&image, Namespace::Iso9660).unwrap();
+    let names: Vec<_> = shown
+        .entries
+        .keys()
+        .map(|path| String::from_utf8_lossy(path))
+        .collect();
+    assert_eq!(names, ["/README.TXT;1"]);
     is_sound(&image);
 }
 

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::{Arc, RwLock};
 
 use fsimage_formats::el_torito::{BootCatalog, BootIndicator, GrubBootInfo, MediaType, Platform};
 use fsimage_formats::partition_table::{MasterBootRecord, MbrPartition, PartitionType};
-use fsimage_layout::{AppendedPartition, Guid, Hybrid, MbrCode, MbrConvention};
+use fsimage_layout::{AppendedPartition, Guid, Hybrid, IsoStub, MbrCode, MbrConvention};
 use fsimage_tree::{Content, Handle, Kind, NodeId};
-use fsimage_volume::{Boot, BootImage, Disc, DiscContents, Extents, Session};
+use fsimage_volume::{Boot, BootImage, Disc, DiscContents, Extents, FileSystemKind, Session, Walk};
 
+use super::ImportOptions;
 use super::warning::ImportWarning;
 use crate::boot::{BootOptions, BootSettings, Emulation, SharedBootOptions};
 use crate::error::Error;
@@ -46,6 +48,7 @@ impl FileSystemImage {
         disc: &Disc,
         session: &Session,
         contents: &Arc<DiscContents>,
+        options: &ImportOptions,
     ) -> Result<Vec<ImportWarning>, Error> {
         // Of an image in a partition the places are other ones.
         if !self.boot.is_empty() || disc.partition().is_some() {
@@ -75,6 +78,7 @@ impl FileSystemImage {
         }
         let first = session.boot.as_ref().map(|boot| &boot.catalog);
         adoption.system_area(&mut settings, first).map_err(unreadable)?;
+        settings.stub = adoption.stub(session, options)?;
         self.tree_mut()?;
         self.boot = settings;
         Ok(adoption.warnings)
@@ -271,6 +275,44 @@ impl Adoption<'_> {
         let next = others.chain(items).filter(|&start| start > found.offset).min();
         let room = next.map_or(found.length, |next| next - found.offset);
         Ok(room.min(MOST_UNTOLD).max(found.length))
+    }
+
+    /// The one file that is all of ISO 9660 beside a UDF that has everything else.
+    fn stub(&self, session: &Session, options: &ImportOptions) -> Result<Option<IsoStub>, Error> {
+        let [_, _] = session.file_systems.as_slice() else {
+            return Ok(None);
+        };
+        let (Some(_), Some(shown)) = (
+            session.file_system(FileSystemKind::Udf),
+            session.file_system(FileSystemKind::Iso9660),
+        ) else {
+            return Ok(None);
+        };
+        let mut walk = Walk::new(options.limits, self.length());
+        let root = shown.root(&mut walk)?;
+        let mut found = Vec::new();
+        shown.list(&root, &mut walk, &mut |_, item| {
+            found.push(item.clone());
+            let more = found.len() < 2;
+            Ok(if more {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            })
+        })?;
+        let [only] = found.as_slice() else { return Ok(None) };
+        if only.kind != Kind::File || only.size == 0 {
+            return Ok(None);
+        }
+        let extents = shown.extents(only, &mut walk)?;
+        let start = extents.runs.first().and_then(|run| run.offset);
+        // A file that UDF has too stands there for itself.
+        if start.is_none_or(|start| self.items.contains_key(&start)) {
+            return Ok(None);
+        }
+        let name = String::from_utf8_lossy(&only.name).into_owned();
+        let content = self.contents.content(extents);
+        Ok(Some(IsoStub { name, content }))
     }
 
     /// The bytes with which the disc begins, without the tables in them, which are made again.

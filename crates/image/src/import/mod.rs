@@ -258,7 +258,7 @@ impl FileSystemImage {
         let mut imported = self.merge(session, &**chosen, &contents, options, observer)?;
         imported
             .warnings
-            .extend(self.adopt_boot(disc, session, &contents)?);
+            .extend(self.adopt_boot(disc, session, &contents, options)?);
         self.import.volume_name = Some(chosen.info().name.clone());
         Ok(imported)
     }
