@@ -304,3 +304,23 @@ fn a_name_with_a_line_end_stays_on_one_line() {
         "{ran:?}"
     );
 }
+
+/// Settings of UDF that exclude each other are told before anything is written.
+#[test]
+fn settings_of_udf_that_exclude_each_other() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    trees::plain(&tree);
+    for (options, told) in [
+        (&["--udf-vat", "--udf-revision", "1.02"][..], "UDF 1.02"),
+        (&["--udf-vat", "--udf-access", "overwritable"], "not write-once"),
+        (&["--udf-access", "overwritable", "--dedupe"], "equal contents"),
+        (&["--udf-vat", "--size", "1M"], "were asked for"),
+        (&["--udf-access", "rewritable", "--size", "1M"], "were asked for"),
+    ] {
+        let target = Target::existing(&work);
+        let options = [&["--fs", "udf"], options].concat();
+        work.try_build(&options, &target.image, &tree).fails(1, told);
+        target.is_untouched();
+    }
+}
