@@ -11,6 +11,7 @@
     reason = "an oracle panics when what must hold does not, and seeds are small"
 )]
 
+pub mod boot_image;
 pub mod formats;
 pub mod iso_disc;
 pub mod mmc;
@@ -34,6 +35,12 @@ pub struct Target {
 
 /// All fuzz targets, by name.
 pub const TARGETS: &[Target] = &[
+    Target {
+        name: "boot_image",
+        dictionary: "boot.dict",
+        oracle: boot_image::boot_image,
+        seeds: boot_image::seeds,
+    },
     Target {
         name: "date_time",
         dictionary: "date_time.dict",
