@@ -33,6 +33,16 @@ impl Failure {
         }
     }
 
+    /// A file that cannot be written.
+    pub(crate) fn output(file: &Path, error: &std::io::Error) -> Self {
+        Self {
+            code: 4,
+            kind: "output",
+            path: Some(file.display().to_string()),
+            message: format!("{}: {error}", file.display()),
+        }
+    }
+
     /// An error about a place in the image that the user named: one about a part of it names the whole.
     pub(crate) fn at(target: &[u8], error: Error) -> Self {
         let mut failure = Self::from(error);

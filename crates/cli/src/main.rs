@@ -1,9 +1,10 @@
-//! `fsimage`: disc images from folders, and what is in disc images.
+//! `fsimage`: disc images from folders, what is in disc images, and discs in drives.
 
 mod arguments;
 mod boot;
 mod build;
 mod change;
+mod drive;
 mod failure;
 mod interrupt;
 mod lint;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Ls(list) => (list.json, read::list(list)),
         Command::Tree(tree) => (false, read::tree(tree)),
         Command::Cat(cat) => (false, read::cat(cat)),
+        Command::Drive(command) => (command.json(), drive::drive(command)),
         Command::Lint(lint) => match lint::lint(lint) {
             Ok(code) => return code,
             Err(failure) => (lint.json, Err(failure)),

@@ -64,10 +64,6 @@ pub fn format(drive: &mut Drive, how: Formatting, observer: &mut Observer<'_>) -
     if bd_r && !media.state.contains(MediaState::BLANK) {
         return Err(fault("BD-R is formatted once, while it is blank"));
     }
-    let capacities = match &media.formats {
-        Some(formats) => formats.clone(),
-        None => FormatCapacities::read(drive)?,
-    };
     let (types, sub_type): (&[u8], u8) = match (media.physical_type(), how) {
         (
             PhysicalType::DVD_PLUS_RW | PhysicalType::DVD_PLUS_RW_DUAL_LAYER,
@@ -85,6 +81,10 @@ pub fn format(drive: &mut Drive, how: Formatting, observer: &mut Observer<'_>) -
             (&[BD_R_SPARES], SEQUENTIAL_PSEUDO_OVERWRITE)
         }
         _ => return Err(fault("it cannot be formatted like that")),
+    };
+    let capacities = match &media.formats {
+        Some(formats) => formats.clone(),
+        None => FormatCapacities::read(drive)?,
     };
     let way = types.iter().find_map(|kind| capacities.largest(*kind));
     let way = way.ok_or(fault("the drive has no such way to format it"))?;

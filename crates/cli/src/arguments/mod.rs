@@ -3,6 +3,7 @@
 
 mod build;
 mod change;
+mod drive;
 mod lint;
 mod read;
 
@@ -10,6 +11,10 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
 pub(crate) use change::{Append, Changes, Modify, Work};
+pub(crate) use drive::{
+    AppendDisc, Burn, Drive, DriveAction, DriveCommand, FormatKind, ListDrives, ReadDisc, Telling,
+    VerifyDisc, Writing,
+};
 pub(crate) use lint::Lint;
 pub(crate) use read::{Cat, Chosen, Diff, Extract, Info, List, Manifest, Namespace, Tree};
 
@@ -29,6 +34,15 @@ Exit codes:
     2  the command line is wrong
     3  the image cannot be read, or a part of it cannot; the rest is told
     4  the output cannot be written
+  130  interrupted";
+
+const EXIT_CODES_OF_DRIVES: &str = "\
+Exit codes:
+    0  done; what was burnt was read back, unless --no-verify is given
+    1  it does not fit the disc, the disc is not of the right kind, or there is none
+    2  the command line is wrong
+    3  a source cannot be read, or blocks of the disc cannot
+    4  the drive or its disc refuses or fails: a disc that was begun is not to be relied on
   130  interrupted";
 
 const EXIT_CODES_OF_LINT: &str = "\
@@ -96,6 +110,9 @@ pub(crate) enum Command {
     /// Write files of an image to standard output
     #[command(after_help = EXIT_CODES_OF_READING)]
     Cat(Cat),
+    /// Look after optical drives and the discs in them: burn, add to, erase, format, close, read
+    #[command(after_help = EXIT_CODES_OF_DRIVES)]
+    Drive(DriveCommand),
     /// Tell why an image will not boot, as a disc or from a stick
     #[command(after_help = EXIT_CODES_OF_LINT)]
     Lint(Lint),
@@ -113,16 +130,35 @@ pub(crate) enum Command {
 impl Arguments {
     /// Reads the command line, or ends the program with what is wrong with it.
     pub(crate) fn read() -> Self {
-        let matches = Self::command().get_matches();
+        let matches = Self::grammar().get_matches();
         let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        if let (
-            Command::Build(Build { settings, .. }) | Command::Plan(Plan { settings }),
-            Some((_, matches)),
-        ) = (&mut arguments.command, matches.subcommand())
-        {
-            settings.order(matches);
+        let Some((_, matches)) = matches.subcommand() else {
+            return arguments;
+        };
+        match &mut arguments.command {
+            Command::Build(Build { settings, .. }) | Command::Plan(Plan { settings }) => {
+                settings.order(matches)
+            }
+            Command::Drive(DriveCommand {
+                action:
+                    DriveAction::Burn(Burn { settings, .. }) | DriveAction::Append(AppendDisc { settings, .. }),
+            }) => {
+                if let Some((_, matches)) = matches.subcommand() {
+                    settings.order(matches);
+                }
+            }
+            _ => {}
         }
         arguments
+    }
+
+    /// The grammar. What is burnt may be an image file, and then needs no path.
+    fn grammar() -> clap::Command {
+        Self::command().mut_subcommand("drive", |drive| {
+            drive.mut_subcommand("burn", |burn| {
+                burn.mut_arg("paths", |paths| paths.required(false))
+            })
+        })
     }
 }
 
@@ -132,6 +168,6 @@ mod tests {
 
     #[test]
     fn the_grammar_is_sound() {
-        Arguments::command().debug_assert();
+        Arguments::grammar().debug_assert();
     }
 }

@@ -17,6 +17,7 @@ mod boot_trees;
 mod changing_source;
 mod command_line;
 mod contents;
+mod drives;
 mod extraction;
 mod harness;
 mod judges_iso9660;

@@ -114,6 +114,28 @@ impl DiscDrive {
         })
     }
 
+    /// Burns blocks that `source` gives, from block `start` on: an image file, say. They are not read back; [`DiscDrive::verify`] does that.
+    ///
+    /// # Errors
+    /// [`Error::Drive`].
+    pub fn burn_blocks(
+        &self,
+        start: u32,
+        blocks: u32,
+        source: &mut dyn std::io::Read,
+        options: &BurnOptions,
+        observer: &mut Observer<'_>,
+    ) -> Result<Burnt, Error> {
+        let ranges = [fsimage_mmc::burn::BurnRange { start, blocks }];
+        Ok(fsimage_mmc::burn::burn(
+            &mut self.lock(),
+            &ranges,
+            source,
+            options,
+            observer,
+        )?)
+    }
+
     /// Erases a CD-RW or a DVD-RW.
     ///
     /// # Errors

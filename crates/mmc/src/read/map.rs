@@ -109,6 +109,13 @@ impl BlockMap {
         self.runs = runs;
     }
 
+    /// Leaves blocks out, as if they had been read: there is nothing in them.
+    pub fn leave_out(&mut self, start: u32, blocks: u32) {
+        if blocks > 0 {
+            self.set(start, blocks, BlockStatus::Read);
+        }
+    }
+
     /// Lets bad blocks be tried again.
     pub fn retry(&mut self) {
         self.replace(BlockStatus::Bad, BlockStatus::Failed);

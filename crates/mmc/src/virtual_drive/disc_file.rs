@@ -99,6 +99,11 @@ impl DiscFile {
         Ok(())
     }
 
+    /// Forgets all blocks.
+    pub(super) fn forget_blocks(&mut self) -> Result<(), MmcError> {
+        self.storage.forget(BLOCKS).map_err(MmcError::Storage)
+    }
+
     pub(super) fn read_blocks(&self, lba: u32, buffer: &mut [u8]) -> Result<(), MmcError> {
         self.storage
             .read_at(BLOCKS + u64::from(lba) * 2048, buffer)
@@ -158,6 +163,10 @@ mod tests {
                     inner.0.write_at(offset, bytes)
                 }
             }
+        }
+
+        fn forget(&mut self, offset: u64) -> io::Result<()> {
+            self.0.lock().unwrap().0.forget(offset)
         }
 
         fn sync(&mut self) -> io::Result<()> {

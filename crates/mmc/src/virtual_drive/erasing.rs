@@ -9,7 +9,7 @@ use crate::transport::Data;
 use super::commands::{Command, Done};
 use super::disc::Disc;
 use super::medium::MediumKind;
-use super::{Recorder, illegal, sense};
+use super::{Recorder, broken, illegal, sense};
 
 /// Blocks that spare areas take by default on BD.
 const SPARES: u32 = 0x6_0000;
@@ -43,13 +43,17 @@ impl Recorder {
             }
             _ => return Err(illegal(0x24, 0)),
         }
-        self.erased(command.u8(1) & 0x10 != 0, 0x07)
+        self.erased(command.u8(1) & 0x10 != 0, 0x07, false)
     }
 
-    fn erased(&mut self, immediate: bool, ascq: u8) -> Result<Done, Sense> {
+    fn erased(&mut self, immediate: bool, ascq: u8, keeps: bool) -> Result<Done, Sense> {
         self.pretend = None;
         self.cue = None;
         self.save()?;
+        // In this order: until it is known that the disc is another one, the old one is whole.
+        if self.disc.is_empty() && !keeps {
+            self.file.forget_blocks().map_err(broken)?;
+        }
         self.work(immediate, ascq);
         Ok(Done::Good)
     }
@@ -139,6 +143,6 @@ impl Recorder {
             _ => disc.formatted = blocks,
         }
         let background = kind == DVD_PLUS_RW;
-        self.erased(flags & 2 != 0 || background, 0x04)
+        self.erased(flags & 2 != 0 || background, 0x04, kind == QUICK_GROW)
     }
 }

@@ -19,6 +19,12 @@ pub trait Storage: Send {
     /// Why they could not be written; a part of them may have been.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
 
+    /// Forgets everything from `offset` on: it is zero again.
+    ///
+    /// # Errors
+    /// Why it could not be forgotten.
+    fn forget(&mut self, offset: u64) -> io::Result<()>;
+
     /// Comes back when all that was written will be there after a crash.
     ///
     /// # Errors
@@ -45,6 +51,10 @@ impl Storage for File {
 
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         FileExt::write_all_at(self, bytes, offset)
+    }
+
+    fn forget(&mut self, offset: u64) -> io::Result<()> {
+        self.set_len(offset)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -106,6 +116,20 @@ impl Storage for Memory {
         Ok(())
     }
 
+    fn forget(&mut self, offset: u64) -> io::Result<()> {
+        let first = offset.div_ceil(PAGE as u64);
+        self.0.retain(|page, _| *page < first);
+        let inside = usize::try_from(offset % PAGE as u64).unwrap_or(0);
+        if let Some(cut) = self
+            .0
+            .get_mut(&(offset / PAGE as u64))
+            .and_then(|page| page.get_mut(inside..))
+        {
+            cut.fill(0);
+        }
+        Ok(())
+    }
+
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -129,6 +153,11 @@ mod tests {
         Storage::read_at(&file, 3, &mut other).unwrap();
         assert!(one == other);
         assert_eq!(one[4092..4095], [3, 3, 1]);
+        memory.forget(5000).unwrap();
+        Storage::forget(&mut file, 5000).unwrap();
+        memory.read_at(0, &mut one).unwrap();
+        Storage::read_at(&file, 0, &mut other).unwrap();
+        assert!(one == other && one[4999] == 1 && one[5000..].iter().all(|byte| *byte == 0));
         memory.sync().unwrap();
         Storage::sync(&mut file).unwrap();
     }
