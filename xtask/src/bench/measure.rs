@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Serialize;
 
-use super::peers::Peer;
+use super::peers::{Makes, Peer};
 use crate::shell;
 
 /// What one run of one program took.
@@ -50,11 +50,13 @@ pub(crate) fn measure(
     sync: bool,
     timeout: u64,
 ) -> Result<Outcome> {
-    let image = work.join(format!("{}.iso", peer.name));
-    if let Err(error) = std::fs::remove_file(&image)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        return Err(error).with_context(|| format!("cannot remove {}", image.display()));
+    let image = work.join(match peer.makes {
+        Makes::Folder => peer.name.to_owned(),
+        _ => format!("{}.iso", peer.name),
+    });
+    remove(&image)?;
+    if peer.makes == Makes::Folder {
+        std::fs::create_dir(&image)?;
     }
     rustix::fs::sync();
     let program = if peer.is_ours() {
@@ -79,7 +81,7 @@ pub(crate) fn measure(
     let said = read_all(&mut child);
     let (status, usage) = wait(&child)?;
     let timed_out = watchdog.stop();
-    if sync && peer.makes_image && !peer.is_ours() && status.success() {
+    if sync && peer.makes == Makes::Image && !peer.is_ours() && status.success() {
         std::fs::File::open(&image)?.sync_all()?;
     }
     let wall = begin.elapsed().as_secs_f64();
@@ -94,7 +96,10 @@ pub(crate) fn measure(
             .unwrap_or("and said nothing");
         Outcome::Failed(format!("{status}: {last}"))
     } else {
-        let (size, stored) = if peer.makes_image { sizes(&image)? } else { (0, 0) };
+        let (size, stored) = match peer.makes {
+            Makes::Image => sizes(&image)?,
+            _ => (0, 0),
+        };
         Outcome::Measured(Sample {
             wall,
             cpu: usage.cpu,
@@ -104,10 +109,25 @@ pub(crate) fn measure(
         })
     };
     // Large outputs of several programs side by side would push the source out of the page cache.
-    if peer.makes_image && image.exists() {
-        std::fs::remove_file(&image)?;
+    if peer.makes != Makes::Nothing {
+        remove(&image)?;
     }
     Ok(outcome)
+}
+
+/// Removes what a run has made, if it is there.
+fn remove(made: &Path) -> Result<()> {
+    let removed = if made.is_dir() {
+        std::fs::remove_dir_all(made)
+    } else {
+        std::fs::remove_file(made)
+    };
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", made.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn sizes(image: &Path) -> Result<(u64, u64)> {

@@ -1,4 +1,4 @@
-//! Side-by-side runs: the same trees, made into images by this library and by other tools.
+//! Side-by-side runs: the same trees, made into images, and images listed and extracted, by this library and by other tools.
 //!
 //! Everything is measured in one run, on one disk, with the source in the page cache and the output removed
 //! before each measurement; within a round the programs take turns in shuffled order. `tar cf - DIR | cat` is
@@ -7,10 +7,11 @@
 mod corpus;
 mod measure;
 mod peers;
+mod readers;
 mod report;
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -19,6 +20,7 @@ use crate::shell;
 use corpus::{Corpus, KINDS};
 use measure::{Outcome, Shuffle, measure};
 use peers::{PEERS, Peer};
+use readers::{EXTRACTORS, LISTERS};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -36,6 +38,9 @@ pub(crate) struct Arguments {
     /// The part of the files (of the bytes, for big and huge-file) that a made tree has.
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
+    /// What is measured, by commas: building images, listing and extracting one that we have built; all if not given.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "TASK")]
+    task: Vec<Task>,
     /// The programs, by commas; all that are installed if not given.
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     peers: Vec<String>,
@@ -57,6 +62,34 @@ pub(crate) struct Arguments {
     /// Only makes the trees.
     #[arg(long)]
     only_make: bool,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Task {
+    Build,
+    List,
+    Extract,
+}
+
+impl Task {
+    const ALL: [Self; 3] = [Self::Build, Self::List, Self::Extract];
+
+    fn peers(self) -> &'static [Peer] {
+        match self {
+            Self::Build => PEERS,
+            Self::List => LISTERS,
+            Self::Extract => EXTRACTORS,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Build => "build",
+            Self::List => "list",
+            Self::Extract => "extract",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,27 +129,60 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.only_make {
         return Ok(());
     }
+    let tasks = if arguments.task.is_empty() {
+        Task::ALL.to_vec()
+    } else {
+        arguments.task.clone()
+    };
+    check_peers(arguments)?;
+    let reads = tasks.iter().any(|&task| task != Task::Build);
     let ours = match &arguments.fsimage {
         Some(path) => std::path::absolute(path)?,
-        None if PEERS
-            .iter()
-            .any(|peer| peer.is_ours() && wanted(arguments, peer.name)) =>
+        None if reads
+            || PEERS
+                .iter()
+                .any(|peer| peer.is_ours() && wanted(arguments, peer.name)) =>
         {
             build_ours()?
         }
         None => PathBuf::new(),
     };
-    let peers = present(arguments)?;
+    let work = dir.join("out");
+    std::fs::create_dir_all(&work).with_context(|| format!("cannot make {}", work.display()))?;
     let mut shuffle = Shuffle::from_clock();
     let mut failed = false;
     let mut reports = Vec::new();
     for corpus in &corpora {
-        for &sync in arguments.sync.variants() {
-            let results = one_corpus(arguments, corpus, &peers, &ours, sync, &dir, &mut shuffle)?;
-            let report = report::Report::new(corpus, sync, arguments.rounds, results);
-            print!("{report}");
-            failed |= ours_of(&peers).any(|peer| report.failed(peer.name));
-            reports.push(report);
+        for &task in &tasks {
+            let peers = present(arguments, task);
+            let source = match task {
+                Task::Build => {
+                    corpus.warm()?;
+                    corpus.path.clone()
+                }
+                Task::List | Task::Extract => image_of(corpus, &ours, &work)?,
+            };
+            let syncs = match task {
+                Task::Build => arguments.sync.variants(),
+                _ => &[false],
+            };
+            for &sync in syncs {
+                let run = Run {
+                    name: format!("{} {}", task.name(), corpus.name),
+                    source: &source,
+                    ours: &ours,
+                    work: &work,
+                    sync,
+                };
+                let results = run.all(arguments, &peers, &mut shuffle)?;
+                let report = report::Report::new(corpus, task.name(), sync, arguments.rounds, results);
+                print!("{report}");
+                failed |= ours_of(&peers).any(|peer| report.failed(peer.name));
+                reports.push(report);
+            }
+            if task != Task::Build {
+                std::fs::remove_file(&source)?;
+            }
         }
     }
     report::write_json(&reports, &dir, arguments.json.as_deref())?;
@@ -134,23 +200,38 @@ fn wanted(arguments: &Arguments, name: &str) -> bool {
     arguments.peers.is_empty() || arguments.peers.iter().any(|peer| peer == name)
 }
 
-/// The peers that were asked for and are installed; tells of the others.
-fn present(arguments: &Arguments) -> Result<Vec<&'static Peer>> {
+fn check_peers(arguments: &Arguments) -> Result<()> {
+    let all = || Task::ALL.iter().flat_map(|task| task.peers());
     for name in &arguments.peers {
-        if !PEERS.iter().any(|peer| peer.name == name) {
-            let all: Vec<_> = PEERS.iter().map(|peer| peer.name).collect();
+        if !all().any(|peer| peer.name == name) {
+            let all: std::collections::BTreeSet<_> = all().map(|peer| peer.name).collect();
+            let all: Vec<_> = all.into_iter().collect();
             bail!("no such program: {name} (there are {})", all.join(", "));
         }
     }
+    Ok(())
+}
+
+/// The peers that were asked for and are installed; tells of the others.
+fn present(arguments: &Arguments, task: Task) -> Vec<&'static Peer> {
     let mut peers = Vec::new();
-    for peer in PEERS.iter().filter(|peer| wanted(arguments, peer.name)) {
+    for peer in task.peers().iter().filter(|peer| wanted(arguments, peer.name)) {
         if peer.is_ours() || shell::find_program(peer.program).is_some() {
             peers.push(peer);
         } else {
             println!("not installed, left out: {} ({})", peer.name, peer.package);
         }
     }
-    Ok(peers)
+    peers
+}
+
+/// An image of a tree, to be read.
+fn image_of(corpus: &Corpus, ours: &Path, work: &Path) -> Result<PathBuf> {
+    let image = work.join("read.iso");
+    let mut command = std::process::Command::new(ours);
+    command.args(["build", "--quiet", "--no-sync", "-o"]);
+    shell::run(command.arg(&image).arg(&corpus.path))?;
+    Ok(image)
 }
 
 fn build_ours() -> Result<PathBuf> {
@@ -158,39 +239,46 @@ fn build_ours() -> Result<PathBuf> {
     Ok(shell::target_dir().join("release/fsimage"))
 }
 
-fn one_corpus(
-    arguments: &Arguments,
-    corpus: &Corpus,
-    peers: &[&'static Peer],
-    ours: &std::path::Path,
+/// One task on one tree.
+struct Run<'a> {
+    name: String,
+    source: &'a Path,
+    ours: &'a Path,
+    work: &'a Path,
     sync: bool,
-    dir: &std::path::Path,
-    shuffle: &mut Shuffle,
-) -> Result<Vec<(&'static Peer, Vec<Outcome>)>> {
-    let work = dir.join("out");
-    std::fs::create_dir_all(&work).with_context(|| format!("cannot make {}", work.display()))?;
-    corpus.warm()?;
-    let mut results: Vec<_> = peers.iter().map(|&peer| (peer, Vec::new())).collect();
-    for round in 0..arguments.rounds {
-        let mut order: Vec<usize> = (0..results.len()).collect();
-        shuffle.shuffle(&mut order);
-        for turn in order {
-            let Some((peer, outcomes)) = results.get_mut(turn) else {
-                continue;
-            };
-            if outcomes.iter().any(Outcome::is_failure) {
-                continue;
+}
+
+impl Run<'_> {
+    fn all(
+        &self,
+        arguments: &Arguments,
+        peers: &[&'static Peer],
+        shuffle: &mut Shuffle,
+    ) -> Result<Vec<(&'static Peer, Vec<Outcome>)>> {
+        let mut results: Vec<_> = peers.iter().map(|&peer| (peer, Vec::new())).collect();
+        for round in 0..arguments.rounds {
+            let mut order: Vec<usize> = (0..results.len()).collect();
+            shuffle.shuffle(&mut order);
+            for turn in order {
+                let Some((peer, outcomes)) = results.get_mut(turn) else {
+                    continue;
+                };
+                if outcomes.iter().any(Outcome::is_failure) {
+                    continue;
+                }
+                let (round, rounds) = (round + 1, arguments.rounds);
+                show_progress(&format!(
+                    "{}: round {round} of {rounds}: {}",
+                    self.name, peer.name
+                ));
+                let timeout = arguments.timeout;
+                let outcome = measure(peer, self.ours, self.source, self.work, self.sync, timeout)?;
+                outcomes.push(outcome);
             }
-            let (round, rounds) = (round + 1, arguments.rounds);
-            show_progress(&format!(
-                "{}: round {round} of {rounds}: {}",
-                corpus.name, peer.name
-            ));
-            outcomes.push(measure(peer, ours, &corpus.path, &work, sync, arguments.timeout)?);
         }
+        show_progress("");
+        Ok(results)
     }
-    show_progress("");
-    Ok(results)
 }
 
 /// One line that the next one replaces, for who watches.

@@ -11,15 +11,19 @@ use std::path::Path;
 pub(crate) enum Word {
     /// Itself.
     Is(&'static str),
-    /// The tree that the image is made of.
+    /// What is read: the tree that the image is made of, or the image.
     Source,
-    /// The image to be made.
+    /// The same behind other letters.
+    SourceAfter(&'static str),
+    /// What is made: the image, or the folder that is extracted into.
     Image,
+    /// The same behind other letters.
+    ImageAfter(&'static str),
     /// Whether our command syncs.
     OurSync,
 }
 
-use Word::{Image, Is, OurSync, Source};
+use Word::{Image, ImageAfter, Is, OurSync, Source, SourceAfter};
 
 /// A program, and how it is asked for the work.
 pub(crate) struct Peer {
@@ -31,8 +35,19 @@ pub(crate) struct Peer {
     pub(crate) package: &'static str,
     /// What follows the program on its command line.
     pub(crate) words: &'static [Word],
-    /// Whether an image comes out (the yardstick makes none).
-    pub(crate) makes_image: bool,
+    /// What comes out.
+    pub(crate) makes: Makes,
+}
+
+/// What a program makes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Makes {
+    /// Nothing that stays.
+    Nothing,
+    /// An image.
+    Image,
+    /// A folder.
+    Folder,
 }
 
 /// What genisoimage and mkisofs are asked for a bridge with.
@@ -56,14 +71,14 @@ pub(crate) const PEERS: &[Peer] = &[
         program: "sh",
         package: "tar",
         words: &[Is("-c"), Is("tar cf - -C \"$0\" . | cat > /dev/null"), Source],
-        makes_image: false,
+        makes: Makes::Nothing,
     },
     Peer {
         name: "fsimage",
         program: "fsimage",
         package: "this project",
         words: &[Is("build"), Is("--quiet"), OurSync, Is("-o"), Image, Source],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "fsimage-bridge",
@@ -79,7 +94,7 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "fsimage-udf",
@@ -95,7 +110,7 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "genisoimage",
@@ -112,21 +127,21 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "genisoimage-bridge",
         program: "genisoimage",
         package: "genisoimage",
         words: BRIDGE,
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "mkisofs-bridge",
         program: "mkisofs",
         package: "schilytools, in no Debian release",
         words: BRIDGE,
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "mkisofs",
@@ -143,7 +158,7 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "xorriso",
@@ -162,7 +177,7 @@ pub(crate) const PEERS: &[Peer] = &[
             Image,
             Source,
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
     Peer {
         name: "bsdtar",
@@ -178,7 +193,7 @@ pub(crate) const PEERS: &[Peer] = &[
             Source,
             Is("."),
         ],
-        makes_image: true,
+        makes: Makes::Image,
     },
 ];
 
@@ -194,10 +209,18 @@ impl Peer {
             match word {
                 Is(text) => (*text).into(),
                 Source => source.into(),
+                SourceAfter(text) => after(text, source),
+                ImageAfter(text) => after(text, image),
                 Image => image.into(),
                 OurSync => if sync { "--sync" } else { "--no-sync" }.into(),
             }
         };
         self.words.iter().map(word).collect()
     }
+}
+
+fn after(text: &str, path: &Path) -> OsString {
+    let mut word = OsString::from(text);
+    word.push(path);
+    word
 }

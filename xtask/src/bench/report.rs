@@ -37,6 +37,7 @@ struct Row {
 impl Report {
     pub(crate) fn new(
         corpus: &Corpus,
+        task: &str,
         sync: bool,
         rounds: usize,
         results: Vec<(&'static Peer, Vec<Outcome>)>,
@@ -46,7 +47,7 @@ impl Report {
             .map(|(peer, outcomes)| Row::new(peer.name, outcomes))
             .collect();
         Self {
-            corpus: corpus.name.clone(),
+            corpus: format!("{task} {}", corpus.name),
             files: corpus.files,
             directories: corpus.nodes() - corpus.files,
             bytes: corpus.bytes,
