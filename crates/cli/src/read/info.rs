@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
-use fsimage::Timestamp;
-use fsimage::disc::{Disc, FileSystem, OpenOptions, Session, VolumeInfo, write_utc};
+use fsimage::disc::{
+    BootImage, Disc, FileSystem, OpenOptions, Partition, PartitionScheme, Session, VolumeInfo, write_utc,
+};
+use fsimage::{Platform, Timestamp};
 use serde::Serialize;
 
 use crate::arguments::Info;
@@ -12,10 +14,31 @@ use crate::failure::{Failure, one_line};
 #[derive(Serialize)]
 struct DiscJson {
     bytes: u64,
+    partitions: Vec<PartitionJson>,
+    /// The number in `partitions`, from 0, of the one that is read as the disc.
+    partition: Option<usize>,
     sessions: Vec<SessionJson>,
     /// The number of the session that is read when none is named.
     current_session: Option<usize>,
     findings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PartitionJson {
+    scheme: &'static str,
+    number: u32,
+    offset: u64,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct BootJson {
+    platform: String,
+    emulation: String,
+    bootable: bool,
+    offset: u64,
+    bytes: u64,
+    info_table: bool,
 }
 
 #[derive(Serialize)]
@@ -24,6 +47,7 @@ struct SessionJson {
     start: u64,
     end: u64,
     file_systems: Vec<VolumeJson>,
+    boot: Vec<BootJson>,
     unusable: Vec<String>,
 }
 
@@ -56,8 +80,13 @@ pub(crate) fn info(arguments: &Info) -> Result<(), Failure> {
 impl DiscJson {
     fn new(disc: &Disc) -> Self {
         let current = |session: &Session| !session.file_systems.is_empty();
+        let partitions = disc.partition_tables().partitions();
         Self {
             bytes: disc.source().length(),
+            partition: disc
+                .partition()
+                .and_then(|taken| partitions.iter().position(|partition| *partition == taken)),
+            partitions: partitions.into_iter().map(PartitionJson::new).collect(),
             sessions: disc
                 .sessions()
                 .iter()
@@ -71,6 +100,20 @@ impl DiscJson {
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{} bytes", self.bytes)?;
+        for (index, partition) in self.partitions.iter().enumerate() {
+            let PartitionJson {
+                scheme,
+                number,
+                offset,
+                bytes,
+            } = partition;
+            let taken = self.partition == Some(index);
+            let taken = if taken { ", read as the disc" } else { "" };
+            writeln!(
+                out,
+                "{scheme} partition {number}: {bytes} bytes from byte {offset} on{taken}"
+            )?;
+        }
         for session in &self.sessions {
             session.write(out)?;
         }
@@ -92,6 +135,11 @@ impl SessionJson {
             start: session.start,
             end: session.end,
             file_systems: session.file_systems.iter().map(info).collect(),
+            boot: session
+                .boot
+                .iter()
+                .flat_map(|boot| boot.images.iter().map(BootJson::new))
+                .collect(),
             unusable: session.unusable.iter().map(ToString::to_string).collect(),
         }
     }
@@ -105,10 +153,73 @@ impl SessionJson {
         for volume in &self.file_systems {
             volume.write(out)?;
         }
+        for image in &self.boot {
+            let BootJson {
+                platform,
+                emulation,
+                offset,
+                bytes,
+                ..
+            } = image;
+            let bootable = if image.bootable { "" } else { ", not bootable" };
+            let table = if image.info_table {
+                ", boot information table"
+            } else {
+                ""
+            };
+            writeln!(
+                out,
+                "  boot image for {platform}: {emulation}, {bytes} bytes from byte {offset} on{bootable}{table}"
+            )?;
+        }
         for reason in &self.unusable {
             writeln!(out, "  unusable: {}", one_line(reason))?;
         }
         Ok(())
+    }
+}
+
+impl PartitionJson {
+    fn new(partition: Partition) -> Self {
+        Self {
+            scheme: match partition.scheme {
+                PartitionScheme::Mbr => "mbr",
+                PartitionScheme::Gpt => "gpt",
+                PartitionScheme::Apple => "apple",
+            },
+            number: partition.number,
+            offset: partition.offset,
+            bytes: partition.length,
+        }
+    }
+}
+
+impl BootJson {
+    fn new(image: &BootImage) -> Self {
+        let platform = match image.platform {
+            Platform::X86 => "bios".to_owned(),
+            Platform::POWER_PC => "powerpc".to_owned(),
+            Platform::MAC => "mac".to_owned(),
+            Platform::EFI => "uefi".to_owned(),
+            Platform(number) => format!("platform {number}"),
+        };
+        let emulation = match image.entry.media.0 {
+            0 => "no emulation".to_owned(),
+            1 => "floppy of 1.2 MB".to_owned(),
+            2 => "floppy of 1.44 MB".to_owned(),
+            3 => "floppy of 2.88 MB".to_owned(),
+            4 => "hard disk".to_owned(),
+            number => format!("medium {number}"),
+        };
+        Self {
+            platform,
+            emulation,
+            // El Torito 2.0, 2.2: the initial entry and those of sections say it alike.
+            bootable: image.entry.indicator.0 == 0x88,
+            offset: image.offset,
+            bytes: image.length,
+            info_table: image.info_table.is_some(),
+        }
     }
 }
 

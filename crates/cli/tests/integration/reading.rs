@@ -234,3 +234,26 @@ fn damage_is_told_and_the_rest_read() {
         assert!(!ran.stderr.contains("panicked"), "{ran:?}");
     }
 }
+
+#[test]
+fn boot_images_and_partitions_are_told() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    fs::write(tree.join("boot.img"), trees::noise(5, 10_000)).unwrap();
+    let image = work.build(&["--boot", "bios=/boot.img", "--hybrid", "mbr"], &tree);
+    let info = told(&["info", "--json"], &image).json();
+    let boot = &info["sessions"][0]["boot"][0];
+    assert_eq!(
+        (&boot["platform"], &boot["bootable"]),
+        (&"bios".into(), &true.into()),
+        "{info}"
+    );
+    let offset = usize::try_from(boot["offset"].as_u64().unwrap()).unwrap();
+    assert!(fs::read(&image).unwrap()[offset..].starts_with(&trees::noise(5, 10_000)[..8]));
+    assert_eq!(info["partitions"][0]["scheme"], "mbr", "{info}");
+    let text = String::from_utf8(told(&["info"], &image).stdout).unwrap();
+    assert!(
+        text.contains("boot image for bios: no emulation") && text.contains("mbr partition 1: "),
+        "{text}"
+    );
+}

@@ -40,9 +40,9 @@ mod text;
 mod walk;
 
 pub use fsimage_volume::{
-    BlockSource, Disc, DiscContents, DiscItem, Extent, Extents, Fault, FileSource, FileSystem,
-    FileSystemKind, Finding, Identifiers, Limits, Location, OpenOptions, Preference, Session, VolumeError,
-    VolumeErrorKind, VolumeInfo, Walk,
+    BlockSource, Boot, BootImage, Disc, DiscContents, DiscItem, Extent, Extents, Fault, FileSource,
+    FileSystem, FileSystemKind, Finding, Identifiers, Limits, Location, OpenOptions, Partition,
+    PartitionScheme, PartitionTables, Preference, Session, VolumeError, VolumeErrorKind, VolumeInfo, Walk,
 };
 pub(crate) use place::Place;
 pub use reader::{DiscReader, Selection, open};
