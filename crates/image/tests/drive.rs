@@ -15,7 +15,7 @@ use fsimage::drive::virtual_drive::{
     Fault, FaultAt, FaultKind, MediumKind, VirtualDrive, VirtualDriveOptions,
 };
 use fsimage::drive::{
-    BlockMap, BurnJob, BurnOptions, DiscDrive, Drive, ImageSink, MediaState, MmcError, Progress, Writing,
+    BlockMap, BurnJob, BurnOptions, DiscDrive, Drive, ImageSink, MediaState, MmcError, Progress,
 };
 
 use fsimage::{
@@ -138,9 +138,6 @@ fn blank_to_finished(kind: MediumKind, file_systems: FileSystems) {
         let multisession = drive.multisession().unwrap();
         holds(&drive, &multisession, "first3", &bytes(3, 50_000));
         holds(&drive, &multisession, &path[1..], &bytes(100 + number, 70_000));
-        if kind.writing() == Writing::Overwrite {
-            continue;
-        }
         // A second time the disc is another one.
         let error = result.burn(&drive, &job, &mut go_on).unwrap_err();
         assert!(

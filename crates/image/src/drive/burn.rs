@@ -7,10 +7,8 @@ use std::sync::Arc;
 use fsimage_layout::{EmitError, Layout, Owner};
 use fsimage_mmc::burn::{BurnOptions, BurnRange, Burnt};
 use fsimage_mmc::{MmcError, Observer};
-use fsimage_volume::BlockSource;
 
 use super::feed::feed;
-use super::source::DriveSource;
 use super::{DiscDrive, MediaState};
 use crate::error::Error;
 use crate::result::{ImageResult, with_threads};
@@ -139,7 +137,7 @@ impl ImageResult {
         if media.readable_blocks == 0 || media.state.contains(MediaState::BLANK) {
             return Err(Error::EmptyDisc);
         }
-        let source: Arc<dyn BlockSource> = Arc::new(DriveSource::new(drive.clone(), &media));
+        let (_, source) = drive.continued(&media)?;
         continuing.check_disc(&source)
     }
 

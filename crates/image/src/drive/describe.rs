@@ -72,7 +72,8 @@ impl MediaDescription {
         });
         let end = ends.max().unwrap_or(0);
         let saturate = |block: u64| u32::try_from(block).unwrap_or(u32::MAX);
-        let next = end.next_multiple_of(ALIGNMENT);
+        // Before a further session comes a link to it, as long as the alignment.
+        let next = end.next_multiple_of(ALIGNMENT) + ALIGNMENT;
         let starts: Vec<u64> = sessions
             .iter()
             .filter(|it| !it.file_systems.is_empty())

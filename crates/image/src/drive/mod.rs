@@ -46,7 +46,7 @@ pub use fsimage_mmc::{
 };
 
 use crate::error::Error;
-use crate::import::{MediaDescription, Multisession};
+use crate::import::{MediaDescription, Multisession, SessionKind};
 use source::DriveSource;
 
 /// An optical drive. Clones are the same drive; one command runs at a time.
@@ -106,12 +106,23 @@ impl DiscDrive {
     /// [`Error::Drive`], [`Error::Volume`] when what is on a disc that can be written anywhere cannot be read.
     pub fn multisession(&self) -> Result<Multisession, Error> {
         let media = self.media()?;
-        let source: Arc<dyn BlockSource> = Arc::new(DriveSource::new(self.clone(), &media));
-        let description = MediaDescription::of_media(&media, &source)?;
+        let (description, source) = self.continued(&media)?;
         Ok(Multisession {
             is_supported: media.is_writable(),
             ..Multisession::new(description, source)
         })
+    }
+
+    /// What the disc is like, and its bytes as far as something was recorded.
+    fn continued(&self, media: &Media) -> Result<(MediaDescription, Arc<dyn BlockSource>), Error> {
+        let whole: Arc<dyn BlockSource> = Arc::new(DriveSource::new(self.clone(), media));
+        let description = MediaDescription::of_media(media, &whole)?;
+        if description.kind == SessionKind::Sequential {
+            return Ok((description, whole));
+        }
+        let end = description.last_written.map_or(0, |last| last.saturating_add(1));
+        let recorded = DriveSource::new(self.clone(), media).before(end);
+        Ok((description, Arc::new(recorded)))
     }
 
     /// Burns blocks that `source` gives, from block `start` on: an image file, say. They are not read back; [`DiscDrive::verify`] does that.

@@ -53,6 +53,12 @@ impl DriveSource {
         }
     }
 
+    /// Only the blocks before this one.
+    pub(super) fn before(mut self, end: u32) -> Self {
+        self.blocks = self.blocks.min(end);
+        self
+    }
+
     /// Whether something was recorded in a block, and, if so, whether it must be readable.
     fn is_recorded(&self, block: u32) -> (bool, bool) {
         let after = self.recorded.partition_point(|track| track.start <= block);
