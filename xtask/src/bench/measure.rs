@@ -58,6 +58,9 @@ pub(crate) fn measure(
     if peer.makes == Makes::Folder {
         std::fs::create_dir(&image)?;
     }
+    if peer.makes == Makes::Session {
+        std::fs::copy(source, &image)?;
+    }
     rustix::fs::sync();
     let program = if peer.is_ours() {
         ours.to_path_buf()
@@ -97,7 +100,7 @@ pub(crate) fn measure(
         Outcome::Failed(format!("{status}: {last}"))
     } else {
         let (size, stored) = match peer.makes {
-            Makes::Image => sizes(&image)?,
+            Makes::Image | Makes::Session => sizes(&image)?,
             _ => (0, 0),
         };
         Outcome::Measured(Sample {

@@ -4,6 +4,7 @@
 //! before each measurement; within a round the programs take turns in shuffled order. `tar cf - DIR | cat` is
 //! the yardstick: what reading a tree costs at least.
 
+mod changers;
 mod corpus;
 mod measure;
 mod peers;
@@ -17,6 +18,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::shell;
+use changers::{APPENDERS, MODIFIERS};
 use corpus::{Corpus, KINDS};
 use measure::{Outcome, Shuffle, measure};
 use peers::{PEERS, Peer};
@@ -38,7 +40,7 @@ pub(crate) struct Arguments {
     /// The part of the files (of the bytes, for big and huge-file) that a made tree has.
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// What is measured, by commas: building images, listing and extracting one that we have built; all if not given.
+    /// What is measured, by commas: building images; listing, extracting, modifying and continuing one that we have built; all if not given.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TASK")]
     task: Vec<Task>,
     /// The programs, by commas; all that are installed if not given.
@@ -70,16 +72,20 @@ enum Task {
     Build,
     List,
     Extract,
+    Modify,
+    Append,
 }
 
 impl Task {
-    const ALL: [Self; 3] = [Self::Build, Self::List, Self::Extract];
+    const ALL: [Self; 5] = [Self::Build, Self::List, Self::Extract, Self::Modify, Self::Append];
 
     fn peers(self) -> &'static [Peer] {
         match self {
             Self::Build => PEERS,
             Self::List => LISTERS,
             Self::Extract => EXTRACTORS,
+            Self::Modify => MODIFIERS,
+            Self::Append => APPENDERS,
         }
     }
 
@@ -88,6 +94,8 @@ impl Task {
             Self::Build => "build",
             Self::List => "list",
             Self::Extract => "extract",
+            Self::Modify => "modify",
+            Self::Append => "append",
         }
     }
 }
@@ -149,6 +157,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let work = dir.join("out");
     std::fs::create_dir_all(&work).with_context(|| format!("cannot make {}", work.display()))?;
+    std::fs::write(work.join("addition"), "a small file\n")?;
     let mut shuffle = Shuffle::from_clock();
     let mut failed = false;
     let mut reports = Vec::new();
@@ -160,7 +169,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
                     corpus.warm()?;
                     corpus.path.clone()
                 }
-                Task::List | Task::Extract => image_of(corpus, &ours, &work)?,
+                _ => image_of(corpus, &ours, &work)?,
             };
             let syncs = match task {
                 Task::Build => arguments.sync.variants(),

@@ -4,7 +4,7 @@
 //! schilytools: it is measured where someone has installed it.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A word of a command line.
 #[derive(Clone, Copy)]
@@ -19,11 +19,15 @@ pub(crate) enum Word {
     Image,
     /// The same behind other letters.
     ImageAfter(&'static str),
+    /// A small file that is added.
+    Addition,
+    /// The same behind other letters.
+    AdditionAs(&'static str),
     /// Whether our command syncs.
     OurSync,
 }
 
-use Word::{Image, ImageAfter, Is, OurSync, Source, SourceAfter};
+use Word::{Addition, AdditionAs, Image, ImageAfter, Is, OurSync, Source, SourceAfter};
 
 /// A program, and how it is asked for the work.
 pub(crate) struct Peer {
@@ -48,6 +52,8 @@ pub(crate) enum Makes {
     Image,
     /// A folder.
     Folder,
+    /// A session in a copy of the image, which is made before it is measured.
+    Session,
 }
 
 /// What genisoimage and mkisofs are asked for a bridge with.
@@ -212,11 +218,18 @@ impl Peer {
                 SourceAfter(text) => after(text, source),
                 ImageAfter(text) => after(text, image),
                 Image => image.into(),
+                Addition => addition(image).into(),
+                AdditionAs(text) => after(text, &addition(image)),
                 OurSync => if sync { "--sync" } else { "--no-sync" }.into(),
             }
         };
         self.words.iter().map(word).collect()
     }
+}
+
+/// The small file that is added, beside what is made.
+pub(crate) fn addition(image: &Path) -> PathBuf {
+    image.with_file_name("addition")
 }
 
 fn after(text: &str, path: &Path) -> OsString {
