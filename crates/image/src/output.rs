@@ -58,33 +58,50 @@ impl PositionalSink for FileSink<'_> {
     }
 
     fn copy_from(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
-        let end = from.saturating_add(length);
-        let mut at = from;
-        while at < end {
-            // What lies between two runs of data is a hole, and stays one.
-            let data = match rustix::fs::seek(&file.file, SeekFrom::Data(at)) {
-                Ok(data) => data.clamp(at, end),
-                Err(Errno::NXIO) => end,
-                // A file system that does not tell holes.
-                Err(_) => at,
-            };
-            let hole = match rustix::fs::seek(&file.file, SeekFrom::Hole(data)) {
-                Ok(hole) => hole.clamp(data, end),
-                Err(_) => end,
-            };
-            if data < hole {
-                let to = offset + (data - from);
-                if !(self.shares_extents && self.share(to, &file.file, data, hole - data)?) {
-                    self.copy(to, &file.file, data, hole - data)?;
-                }
-            }
-            at = hole;
-        }
+        for_each_data(&file.file, from, length, |data, length| {
+            self.copy_data(offset + (data - from), &file.file, data, length)
+        })?;
         Ok(true)
     }
 }
 
+/// Calls `each` for the runs of data of a part of a file, with where they begin and how long they are. What lies between them is a hole.
+pub(crate) fn for_each_data<E: From<io::Error>>(
+    file: &File,
+    from: u64,
+    length: u64,
+    mut each: impl FnMut(u64, u64) -> Result<(), E>,
+) -> Result<(), E> {
+    let end = from.saturating_add(length);
+    let mut at = from;
+    while at < end {
+        let data = match rustix::fs::seek(file, SeekFrom::Data(at)) {
+            Ok(data) => data.clamp(at, end),
+            Err(Errno::NXIO) => end,
+            // A file system that does not tell holes.
+            Err(_) => at,
+        };
+        let hole = match rustix::fs::seek(file, SeekFrom::Hole(data)) {
+            Ok(hole) => hole.clamp(data, end),
+            Err(_) => end,
+        };
+        if data < hole {
+            each(data, hole - data)?;
+        }
+        at = hole;
+    }
+    Ok(())
+}
+
 impl FileSink<'_> {
+    /// Copies a part of a file that has no holes.
+    pub(crate) fn copy_data(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<()> {
+        if self.shares_extents && self.share(offset, file, from, length)? {
+            return Ok(());
+        }
+        self.copy(offset, file, from, length)
+    }
+
     /// `false`: nothing was copied, for the kernel cannot between these files.
     fn share(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<bool> {
         let (mut from, mut to, end) = (from, offset, from + length);

@@ -5,12 +5,11 @@ use std::io;
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 
-use fsimage_layout::PositionalSink;
 use fsimage_tree::{ContentError, HostFile};
 use fsimage_volume::{Encoding, Extent, Extents};
 
 use crate::disc::{DiscReader, Place};
-use crate::output::FileSink;
+use crate::output::{FileSink, for_each_data};
 
 use super::options::ExtractObserver;
 
@@ -30,6 +29,12 @@ pub(super) enum CopyError {
     Read(ContentError),
     Write(io::Error),
     Cancelled,
+}
+
+impl From<io::Error> for CopyError {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
 }
 
 /// Copies contents of one disc.
@@ -97,17 +102,21 @@ impl<'a> Copier<'a> {
         to: u64,
         length: u64,
     ) -> Result<(), CopyError> {
-        let end = image.offset.saturating_add(from).saturating_add(length);
+        let start = image.offset.saturating_add(from);
+        let end = start.saturating_add(length);
         let sink = FileSink::new(file);
-        let mut done = 0;
-        while done < length {
-            let step = STEP.min(length - done);
-            let at = image.offset + from + done;
-            sink.copy_from(to + done, image, at, step)
-                .map_err(CopyError::Write)?;
-            self.wrote(step)?;
-            done += step;
-        }
+        // Holes are looked for once: some file systems look at each page for them.
+        for_each_data(&image.file, start, length, |data, length| {
+            let mut done = 0;
+            while done < length {
+                let step = STEP.min(length - done);
+                let at = data + done;
+                sink.copy_data(to + (at - start), &image.file, at, step)?;
+                self.wrote(step)?;
+                done += step;
+            }
+            Ok::<_, CopyError>(())
+        })?;
         // An image that was cut meanwhile reads as an end, not as an error.
         let now = image
             .file
