@@ -67,15 +67,25 @@
 /** First values for the structures that begin with struct_size. */
 #define FSI_ADD_OPTIONS_INIT { sizeof(fsi_add_options), 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, NULL }
 #define FSI_ADDED_INIT { sizeof(fsi_added), 0, 0, 0, 0 }
+#define FSI_DISC_OPTIONS_INIT { sizeof(fsi_disc_options), 0, 0, 0, 0, 0, NULL, 0 }
+#define FSI_EXTRACT_OPTIONS_INIT { sizeof(fsi_extract_options), 0, 0, NULL, NULL }
+#define FSI_EXTRACTED_INIT { sizeof(fsi_extracted), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FSI_FINDING_INIT { sizeof(fsi_finding), 0, 0, 0, NULL, NULL, NULL }
 #define FSI_HYBRID_INIT { sizeof(fsi_hybrid), 0, 0, 0, NULL, 0, 0, 0 }
+#define FSI_IMPORT_OPTIONS_INIT { sizeof(fsi_import_options), 0, 0, 0, 0, 0, NULL, NULL }
+#define FSI_IMPORTED_INIT { sizeof(fsi_imported), 0, 0, 0, 0, 0, 0 }
 #define FSI_LINT_FINDING_INIT { sizeof(fsi_lint_finding), 0, 0, NULL, NULL }
+#define FSI_MEDIA_DESCRIPTION_INIT { sizeof(fsi_media_description), NULL, NULL, 0, \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 #define FSI_NEW_ITEM_INIT { sizeof(fsi_new_item), 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, NULL, 0, NULL }
 #define FSI_PROGRESS_ITEM_INIT { sizeof(fsi_progress_item), 0, 0, 0, 0, 0 }
 #define FSI_READER_INIT { sizeof(fsi_reader), NULL, 0, 0, 0, NULL, NULL }
 #define FSI_SAVE_OPTIONS_INIT { sizeof(fsi_save_options), 0, 0, NULL, NULL }
+#define FSI_SESSION_INIT { sizeof(fsi_session), 0, 0, 0, 0 }
 #define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }
+#define FSI_VOLUME_INFO_INIT { sizeof(fsi_volume_info), 0, 0, 0, 0, 0, 0, 0, { 0, 0, 0 }, { 0, 0, 0 } }
 #define FSI_WARNING_INIT { sizeof(fsi_warning), 0, 0, NULL, NULL, NULL }
 
 
@@ -749,15 +759,207 @@
 #define FSI_LINT_ERROR 3
 
 /**
+ * ISO 9660:1999, the enhanced hierarchy. It is read from discs; of an image it is interchange level 4.
+ */
+#define FSI_FILE_SYSTEM_ISO9660_1999 512
+
+/**
+ * High Sierra, from which ISO 9660 came. It is only read.
+ */
+#define FSI_FILE_SYSTEM_HIGH_SIERRA 1024
+
+/**
+ * The newest session that has what is asked for.
+ */
+#define FSI_SESSION_NEWEST 0
+
+/**
+ * Files that begin as a compressed one does (zisofs) are read as such even where nothing else says that they are compressed.
+ */
+#define FSI_DISC_DETECT_COMPRESSION 1
+
+/**
+ * Files that are in the folder already are replaced, instead of staying.
+ */
+#define FSI_EXTRACT_OVERWRITE 1
+
+/**
+ * Permissions are those of new files.
+ */
+#define FSI_EXTRACT_NO_PERMISSIONS 2
+
+/**
+ * Times of modification and access are those of new files.
+ */
+#define FSI_EXTRACT_NO_TIMES 4
+
+/**
+ * Owners and groups are kept, as they are for root without this.
+ */
+#define FSI_EXTRACT_OWNERS 8
+
+/**
+ * Owners and groups are not kept, for root neither.
+ */
+#define FSI_EXTRACT_NO_OWNERS 16
+
+/**
+ * Devices are made, as they are for root without this.
+ */
+#define FSI_EXTRACT_DEVICES 32
+
+/**
+ * Devices are not made, for root neither.
+ */
+#define FSI_EXTRACT_NO_DEVICES 64
+
+/**
+ * Named streams become extended attributes `user.NAME`, instead of being left out.
+ */
+#define FSI_EXTRACT_STREAMS 128
+
+/**
+ * Something that this list does not have yet; the message tells.
+ */
+#define FSI_FINDING_OTHER 0
+
+/**
+ * A structure departs from its standard, or structures do not fit together; it was read all the same.
+ */
+#define FSI_FINDING_DEPARTURE 1
+
+/**
+ * Something on the disc cannot be read, in whole or in part, and was left out.
+ */
+#define FSI_FINDING_LOST 2
+
+/**
+ * A file system, or a boot catalog, seems to be there and cannot be used.
+ */
+#define FSI_FINDING_UNUSABLE 3
+
+/**
+ * The item got another name, since its own cannot be one.
+ */
+#define FSI_FINDING_RENAMED 4
+
+/**
+ * A second item of a name was left out.
+ */
+#define FSI_FINDING_DUPLICATE 5
+
+/**
+ * A boot entry cannot be taken over.
+ */
+#define FSI_FINDING_BOOT_ENTRY 6
+
+/**
+ * Only another file system of the disc, which `file_system` tells, holds the item.
+ */
+#define FSI_FINDING_ONLY_IN 7
+
+/**
+ * The item, or something of it, was left out: it was not asked for, or the host has no such thing.
+ */
+#define FSI_FINDING_LEFT_OUT 8
+
+/**
+ * Something is in the way of the item in the folder, or it cannot be written.
+ */
+#define FSI_FINDING_UNWRITABLE 9
+
+/**
+ * Where it is not known where something lies.
+ */
+#define FSI_OFFSET_UNKNOWN UINT64_MAX
+
+/**
+ * A further session goes behind the last one, as a session of the medium: CD-R, DVD-R, DVD+R, BD-R and the like.
+ */
+#define FSI_SESSION_KIND_SEQUENTIAL 1
+
+/**
+ * A further session goes into the one session of a medium that can be written at any place: files, DVD+RW, DVD-RAM, BD-RE.
+ */
+#define FSI_SESSION_KIND_RANDOM_WRITE 2
+
+/**
+ * The caller chose this way of continuing the disc.
+ */
+#define FSI_MULTISESSION_IN_USE 1
+
+/**
+ * The disc cannot be continued this way now.
+ */
+#define FSI_MULTISESSION_UNSUPPORTED 2
+
+/**
+ * Nothing was recorded before.
+ */
+#define FSI_MULTISESSION_BLANK 4
+
+/**
+ * The richest file system is taken: UDF, Rock Ridge, Joliet, ISO 9660.
+ */
+#define FSI_PREFERENCE_RICHEST 0
+
+/**
+ * File systems are taken in IMAPI2FS's order: UDF, Joliet, ISO 9660. Rock Ridge is not known.
+ */
+#define FSI_PREFERENCE_IMAPI 1
+
+/**
+ * The other file systems of the disc are not looked through for items that the imported one does not have.
+ */
+#define FSI_IMPORT_NO_COMPARISON 1
+
+/**
+ * A further session on a disc that can be written at any place may take over block 16 from the first session's ISO 9660. Otherwise such a disc cannot
+ * be continued, as IMAPI2FS has it.
+ */
+#define FSI_IMPORT_TAKE_OVER_ISO9660 2
+
+/**
+ * The bytes of a disc or of its image. Any thread may use it, several at once too. What was opened from it keeps what it needs: it can be
+ * freed at once.
+ */
+typedef struct fsi_block_source fsi_block_source;
+
+/**
  * An entry of the boot catalog. IMAPI2FS's `IBootOptions`.
  */
 typedef struct fsi_boot_options fsi_boot_options;
+
+/**
+ * A disc, or the image of one, with what was found on it when it was opened. Any thread may use it, several at once too.
+ */
+typedef struct fsi_disc fsi_disc;
+
+/**
+ * An item of a file system on a disc. Any thread may use it, several at once too.
+ */
+typedef struct fsi_disc_item fsi_disc_item;
+
+/**
+ * Items of a disc, one after another.
+ */
+typedef struct fsi_disc_items fsi_disc_items;
+
+/**
+ * One file system of one session of a disc, to be read. Any thread may use it, several at once too.
+ */
+typedef struct fsi_disc_volume fsi_disc_volume;
 
 /**
  * Why a call failed. Each function's last parameter takes one, which the caller frees with `fsi_error_free`. It is
  * independent of all other objects, and any thread may read it.
  */
 typedef struct fsi_error fsi_error;
+
+/**
+ * What was come upon while a disc was opened, read, imported or extracted, one after another. It stands for itself.
+ */
+typedef struct fsi_findings fsi_findings;
 
 /**
  * An image in the making: a tree of items, and the settings of the file systems that will hold it. IMAPI2FS's
@@ -1039,7 +1241,7 @@ typedef struct {
  * Watches a long operation, and can stop it: any value but 0 does, with `FSI_E_CANCELLED`, and
  * `fsi_error_callback_value` gives it back.
  *
- * - `done`: so far: bytes of an image that is written; items of a tree that is added.
+ * - `done`: so far: bytes of an image that is written, or of files that are extracted; items of a tree that is added.
  * - `total`: what `done` will be at the end; 0 when that is not known.
  *
  * It is called from several threads, though never from two at once, and must not throw. It may call functions of this
@@ -1191,6 +1393,20 @@ typedef struct {
 } fsi_extent;
 
 /**
+ * Blocks one after another. IMAPI2FS's `IBlockRange`.
+ */
+typedef struct {
+    /**
+     * The first.
+     */
+    uint64_t first_block;
+    /**
+     * The last, which belongs to them.
+     */
+    uint64_t last_block;
+} fsi_block_range;
+
+/**
  * How an image is written. All zeros is the default.
  */
 typedef struct {
@@ -1309,6 +1525,434 @@ typedef struct {
      */
     const char *message;
 } fsi_lint_finding;
+
+/**
+ * How a disc is opened. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_disc_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_DISC_` bits.
+     */
+    uint32_t flags;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Bytes of memory that each reading of the disc may hold at once; 0 is 1 GiB.
+     */
+    uint64_t memory_limit;
+    /**
+     * Items that each reading of the disc may come upon; 0 is 2^32 - 1.
+     */
+    uint64_t item_limit;
+    /**
+     * Findings that each reading of the disc keeps; 0 is 1000.
+     */
+    uint64_t finding_limit;
+    /**
+     * Where the sessions begin, in blocks of 2048 bytes in ascending order, as the table of contents of a drive has it. NULL with 0: they are
+     * looked for.
+     */
+    const uint64_t *sessions;
+    /**
+     * How many there are.
+     */
+    size_t session_count;
+} fsi_disc_options;
+
+/**
+ * What was recorded on a disc at one go. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_session)`.
+     */
+    size_t struct_size;
+    /**
+     * Its first block, of 2048 bytes.
+     */
+    uint64_t first_block;
+    /**
+     * The last one: before the next session, or where the disc ends.
+     */
+    uint64_t last_block;
+    /**
+     * Its file systems, as `FSI_FILE_SYSTEM_` bits.
+     */
+    uint32_t file_systems;
+    /**
+     * 1 when it has a boot catalog that can be read, else 0.
+     */
+    uint32_t is_bootable;
+} fsi_session;
+
+/**
+ * What the descriptors of a volume say of it. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_volume_info)`.
+     */
+    size_t struct_size;
+    /**
+     * Which file system: one `FSI_FILE_SYSTEM_` bit.
+     */
+    uint32_t file_system;
+    /**
+     * The number of the session, 1 for the oldest.
+     */
+    uint32_t session;
+    /**
+     * Bytes of a block.
+     */
+    uint32_t block_size;
+    /**
+     * The revision of UDF, as a number: 0x102 is 1.02; 0 of all else.
+     */
+    uint32_t udf_revision;
+    /**
+     * Blocks of the volume, as recorded.
+     */
+    uint64_t blocks;
+    /**
+     * 1 when `created` is known, else 0.
+     */
+    uint32_t has_created;
+    /**
+     * 1 when `modified` is known, else 0.
+     */
+    uint32_t has_modified;
+    /**
+     * When the volume was made.
+     */
+    fsi_time created;
+    /**
+     * When it was last changed.
+     */
+    fsi_time modified;
+} fsi_volume_info;
+
+/**
+ * Told of each item that a walk comes upon; any value but 0 ends the walk with `FSI_E_CANCELLED`, and `fsi_error_callback_value` gives it back.
+ *
+ * - `path`: of the item, `/`-separated, with names as they are recorded. It lives until the function returns.
+ * - `path_length`: bytes of it; names on a disc can hold every byte, a NUL too.
+ * - `item`: lives until the function returns; `fsi_disc_item_copy` keeps it.
+ *
+ * It is called by the calling thread, and must not throw.
+ */
+typedef int32_t (*fsi_disc_walk_callback)(void *user_data,
+                                          const char *path,
+                                          size_t path_length,
+                                          const fsi_disc_item *item);
+
+/**
+ * A part of a content on a disc.
+ */
+typedef struct {
+    /**
+     * Its first byte on the disc; `FSI_OFFSET_UNKNOWN` for zeros that are not recorded.
+     */
+    uint64_t offset;
+    /**
+     * In bytes.
+     */
+    uint64_t bytes;
+} fsi_disc_extent;
+
+/**
+ * How a disc is extracted. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_extract_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_EXTRACT_` bits.
+     */
+    uint32_t flags;
+    /**
+     * Threads that write; 0 is as many as the machine has.
+     */
+    uint32_t threads;
+    /**
+     * Told of the bytes written so far, and how many they will be; may be NULL.
+     */
+    fsi_progress_callback progress;
+    /**
+     * Passed to `progress`.
+     */
+    void *user_data;
+} fsi_extract_options;
+
+/**
+ * What was extracted. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_extracted)`.
+     */
+    size_t struct_size;
+    /**
+     * Directories made.
+     */
+    uint64_t directories;
+    /**
+     * Files written.
+     */
+    uint64_t files;
+    /**
+     * Further names of files.
+     */
+    uint64_t hard_links;
+    /**
+     * Symbolic links made.
+     */
+    uint64_t symbolic_links;
+    /**
+     * Devices, fifos and sockets made.
+     */
+    uint64_t special_files;
+    /**
+     * Bytes of the files.
+     */
+    uint64_t bytes;
+    /**
+     * Items that have another name than on the disc.
+     */
+    uint64_t renamed;
+    /**
+     * Items, attributes and streams that were left out because they were not asked for, or the host has no such thing.
+     */
+    uint64_t left_out;
+    /**
+     * Items that cannot be read, in whole or in part.
+     */
+    uint64_t unreadable;
+    /**
+     * Items that cannot be written, or for which there was something in the way.
+     */
+    uint64_t unwritable;
+} fsi_extracted;
+
+/**
+ * One thing that was come upon. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_finding)`.
+     */
+    size_t struct_size;
+    /**
+     * One of the `FSI_FINDING_` numbers. The list may grow.
+     */
+    uint32_t kind;
+    /**
+     * The file system that it is about, as one `FSI_FILE_SYSTEM_` bit; 0 where that says nothing.
+     */
+    uint32_t file_system;
+    /**
+     * Where on the disc, in bytes; `FSI_OFFSET_UNKNOWN` where that says nothing.
+     */
+    uint64_t offset;
+    /**
+     * The item's path; "" where it is about none. This text and the two below live until the next call with the same `fsi_findings`.
+     */
+    const char *path;
+    /**
+     * What the item became; "" where that says nothing.
+     */
+    const char *became;
+    /**
+     * All of it as a sentence.
+     */
+    const char *message;
+} fsi_finding;
+
+/**
+ * What a disc is like, and one way of continuing it. Blocks have 2048 bytes. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_media_description)`.
+     */
+    size_t struct_size;
+    /**
+     * The disc's bytes. It can be freed when the call has returned.
+     */
+    const fsi_block_source *source;
+    /**
+     * Where the sessions begin, in ascending order; NULL with 0 where only the disc itself tells. Borrowed for the call.
+     */
+    const uint64_t *sessions;
+    /**
+     * How many there are.
+     */
+    size_t session_count;
+    /**
+     * `FSI_MULTISESSION_` bits.
+     */
+    uint32_t flags;
+    /**
+     * A `FSI_SESSION_KIND_` number.
+     */
+    uint32_t kind;
+    /**
+     * A `FSI_MEDIA_` number; 0 is not known.
+     */
+    uint32_t media_type;
+    /**
+     * Where the last session begins; 0 on a blank disc.
+     */
+    uint32_t previous_session_start;
+    /**
+     * The block behind the last one that was recorded; 0 is not known.
+     */
+    uint32_t written_end;
+    /**
+     * The block at which a further session begins.
+     */
+    uint32_t next_writable;
+    /**
+     * Blocks that can still be recorded.
+     */
+    uint64_t free_blocks;
+    /**
+     * Blocks of the medium; 0 is no limit.
+     */
+    uint64_t total_blocks;
+    /**
+     * Blocks that are recorded at once; 0 is 1.
+     */
+    uint32_t write_unit;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_media_description;
+
+/**
+ * An item is imported: a directory before its items are, anything else afterwards. IMAPI2FS's `UpdateImport`.
+ */
+typedef struct {
+    /**
+     * Bytes of the structure, as the library knows it.
+     */
+    size_t struct_size;
+    /**
+     * The file system that is imported: one `FSI_FILE_SYSTEM_` bit.
+     */
+    uint32_t file_system;
+    /**
+     * 1 for a directory, else 0.
+     */
+    uint32_t is_directory;
+    /**
+     * The item's path in the image; that of a directory ends with `/`. It lives until the function returns.
+     */
+    const char *path;
+    /**
+     * Directories so far.
+     */
+    int64_t directories;
+    /**
+     * Directories in all; -1 is not known.
+     */
+    int64_t total_directories;
+    /**
+     * Items so far that are no directories.
+     */
+    int64_t files;
+    /**
+     * Items in all that are no directories; -1 is not known.
+     */
+    int64_t total_files;
+} fsi_import_event;
+
+/**
+ * Watches an import, and can stop it: any value but 0 does, with `FSI_E_CANCELLED`, and `fsi_error_callback_value` gives it back; the image is
+ * then as it was. It is called by the calling thread, must not throw, and meets `FSI_E_BUSY` when it uses the image.
+ */
+typedef int32_t (*fsi_import_callback)(void *user_data,
+                                       const fsi_import_event *event);
+
+/**
+ * How a disc is imported. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_import_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_IMPORT_` bits.
+     */
+    uint32_t flags;
+    /**
+     * Which file system is taken when none is named: a `FSI_PREFERENCE_` number.
+     */
+    uint32_t preference;
+    /**
+     * Bytes of memory that the import may hold at once; 0 is 1 GiB.
+     */
+    uint64_t memory_limit;
+    /**
+     * Items that the import may come upon; 0 is 2^32 - 1.
+     */
+    uint64_t item_limit;
+    /**
+     * Findings that are kept; 0 is 1000.
+     */
+    uint64_t finding_limit;
+    /**
+     * Told of each item; may be NULL.
+     */
+    fsi_import_callback imported;
+    /**
+     * Passed to `imported`.
+     */
+    void *user_data;
+} fsi_import_options;
+
+/**
+ * What an import did. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_imported)`.
+     */
+    size_t struct_size;
+    /**
+     * The file system that was imported: one `FSI_FILE_SYSTEM_` bit.
+     */
+    uint32_t file_system;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Items that are no directories.
+     */
+    uint64_t files;
+    /**
+     * Directories.
+     */
+    uint64_t directories;
+    /**
+     * Findings: what could not be taken as it was, what only other file systems hold, what is wrong with the disc.
+     */
+    uint64_t findings;
+    /**
+     * Findings beyond those, which were not kept.
+     */
+    uint64_t dropped;
+} fsi_imported;
 
 /**
  * 0x00000000, `S_OK`: All is well.
@@ -1486,6 +2130,11 @@ typedef struct {
 #define FSI_E_DATA_TOO_BIG (fsi_status)3232411954u
 
 /**
+ * 0xC0AAB133, `IMAPI_E_INCOMPATIBLE_PREVIOUS_SESSION`: The session on the disc cannot be continued by this image.
+ */
+#define FSI_E_INCOMPATIBLE_PREVIOUS_SESSION (fsi_status)3232411955u
+
+/**
  * 0xC0AAB140, `IMAPI_E_INVALID_WORKING_DIRECTORY`: The working directory cannot be used.
  */
 #define FSI_E_INVALID_WORKING_DIRECTORY (fsi_status)3232411968u
@@ -1509,6 +2158,96 @@ typedef struct {
  * 0xC0AAB14A, `IMAPI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH`: A boot image has not the size of the diskette that it is to be.
  */
 #define FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH (fsi_status)3232411978u
+
+/**
+ * 0xC0AAB150, `IMAPI_E_EMPTY_DISC`: The disc is blank.
+ */
+#define FSI_E_EMPTY_DISC (fsi_status)3232411984u
+
+/**
+ * 0xC0AAB151, `IMAPI_E_NO_SUPPORTED_FILE_SYSTEM`: There is nothing on the disc that can be read.
+ */
+#define FSI_E_NO_SUPPORTED_FILE_SYSTEM (fsi_status)3232411985u
+
+/**
+ * 0xC0AAB152, `IMAPI_E_FILE_SYSTEM_NOT_FOUND`: The disc has no such file system, or no such session.
+ */
+#define FSI_E_FILE_SYSTEM_NOT_FOUND (fsi_status)3232411986u
+
+/**
+ * 0xC0AAB153, `IMAPI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`: Structures on the disc are damaged, or contradict each other.
+ */
+#define FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR (fsi_status)3232411987u
+
+/**
+ * 0xC0AAB154, `IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`: The disc uses what this library does not read.
+ */
+#define FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED (fsi_status)3232411988u
+
+/**
+ * 0xC0AAB155, `IMAPI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`: A file on the disc has the name of a directory of the image.
+ */
+#define FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY (fsi_status)3232411989u
+
+/**
+ * 0xC0AAB156, `IMAPI_E_IMPORT_SEEK_FAILURE`: Something lies beyond the disc's end, or the disc is blank and cannot be continued.
+ */
+#define FSI_E_IMPORT_SEEK_FAILURE (fsi_status)3232411990u
+
+/**
+ * 0xC0AAB157, `IMAPI_E_IMPORT_READ_FAILURE`: The disc cannot be read.
+ */
+#define FSI_E_IMPORT_READ_FAILURE (fsi_status)3232411991u
+
+/**
+ * 0xC0AAB158, `IMAPI_E_DISC_MISMATCH`: The disc is not the one that was imported.
+ */
+#define FSI_E_DISC_MISMATCH (fsi_status)3232411992u
+
+/**
+ * 0xC0AAB159, `IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED`: Media of this type take no further session.
+ */
+#define FSI_E_IMPORT_MEDIA_NOT_ALLOWED (fsi_status)3232411993u
+
+/**
+ * 0xC0AAB15A, `IMAPI_E_UDF_NOT_WRITE_COMPATIBLE`: The UDF on the disc cannot be continued.
+ */
+#define FSI_E_UDF_NOT_WRITE_COMPATIBLE (fsi_status)3232411994u
+
+/**
+ * 0xC0AAB15B, `IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE`: The way in use of continuing the disc is not supported.
+ */
+#define FSI_E_INCOMPATIBLE_MULTISESSION_TYPE (fsi_status)3232411995u
+
+/**
+ * 0xC0AAB15C, `IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE`: None of the ways of continuing the disc is supported.
+ */
+#define FSI_E_NO_COMPATIBLE_MULTISESSION_TYPE (fsi_status)3232411996u
+
+/**
+ * 0xC0AAB15D, `IMAPI_E_MULTISESSION_NOT_SET`: No disc was set that the image continues.
+ */
+#define FSI_E_MULTISESSION_NOT_SET (fsi_status)3232411997u
+
+/**
+ * 0xC0AAB15E, `IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE`: A directory on the disc has the name of a file of the image.
+ */
+#define FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE (fsi_status)3232411998u
+
+/**
+ * 0xC0AAB161, `IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED`: The revision of UDF is that of the session that is continued.
+ */
+#define FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED (fsi_status)3232412001u
+
+/**
+ * 0xC0AAB162, `IMAPI_E_BAD_MULTISESSION_PARAMETER`: The description of a disc contradicts itself.
+ */
+#define FSI_E_BAD_MULTISESSION_PARAMETER (fsi_status)3232412002u
+
+/**
+ * 0xC0AAB163, `IMAPI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED`: The session that is continued has a file system that the image would not have.
+ */
+#define FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED (fsi_status)3232412003u
 
 /**
  * 0xC0AAB200, `IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED`: An image file's length is no multiple of 2048.
@@ -1574,6 +2313,11 @@ typedef struct {
  * 0xE0AA0009: Two settings exclude each other; the error's message says which, and why.
  */
 #define FSI_E_CONFLICT (fsi_status)3769237513u
+
+/**
+ * 0xE0AA000A: Reading the disc would take more than was allowed: memory, items, or metadata that is read over and over.
+ */
+#define FSI_E_DISC_LIMIT (fsi_status)3769237514u
 
 #ifdef __cplusplus
 extern "C" {
@@ -3096,6 +3840,29 @@ fsi_status fsi_result_extents(const fsi_result *result,
                               fsi_error **error);
 
 /**
+ * The blocks to be recorded when the image continues a disc that can be written at any place. The image stands for the whole disc then, old content
+ * included. They are to be recorded in this order: the last ones make the new session the one that is shown.
+ *
+ * - `ranges`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are.
+ *
+ * `FSI_FALSE`: there are more than `capacity`. `FSI_E_NOTIMPL`: all blocks of the image are to be recorded.
+ */
+fsi_status fsi_result_modified_blocks(const fsi_result *result,
+                                      fsi_block_range *ranges,
+                                      size_t capacity,
+                                      size_t *out_count,
+                                      fsi_error **error);
+
+/**
+ * The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
+ * with `fsi_string_free`.
+ */
+fsi_status fsi_result_disc_id_copy(const fsi_result *result,
+                                   char **out_id,
+                                   fsi_error **error);
+
+/**
  * Writes the image to a path of the host. A regular file appears there, or takes the place of one, when it is whole and on the disk;
  * after a failure what was there is as it was. A block device is written in place, a pipe in order.
  *
@@ -3136,6 +3903,21 @@ fsi_status fsi_result_write(const fsi_result *result,
                             void *user_data,
                             const fsi_save_options *options,
                             fsi_error **error);
+
+/**
+ * Writes the session into the file or block device that holds the disc which was imported, when that can be written at any place. Whenever it ends,
+ * the disc shows the old session or the new one. If it fails before the new one is shown, a file gets its old length back.
+ *
+ * - `path`: NUL-terminated bytes, as the system takes them.
+ * - `options`: NULL is the default. `progress` is told of the bytes of the session.
+ *
+ * `FSI_E_MULTISESSION_NOT_SET`: the image continues no such disc. `FSI_E_DISC_MISMATCH`: another disc is there. `FSI_E_OUTPUT`, `FSI_E_CANCELLED`, and what
+ * `fsi_result_read_at` says of contents.
+ */
+fsi_status fsi_result_append(const fsi_result *result,
+                             const char *path,
+                             const fsi_save_options *options,
+                             fsi_error **error);
 
 /**
  * == Streams ==
@@ -3456,6 +4238,540 @@ fsi_status fsi_iso_image_manager_lint(fsi_iso_image_manager *manager,
 fsi_status fsi_iso_image_manager_next_finding(fsi_iso_image_manager *manager,
                                               fsi_lint_finding *out_finding,
                                               fsi_error **error);
+
+/**
+ * == Block sources ==
+ *
+ * Opens an image file, or a block device.
+ *
+ * - `path`: NUL-terminated bytes, as the system takes them.
+ * - `out_source`: free it with `fsi_block_source_free`.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened, or it is no file whose length is known.
+ */
+fsi_status fsi_block_source_open_host(const char *path,
+                                      fsi_block_source **out_source,
+                                      fsi_error **error);
+
+/**
+ * Takes the bytes that the caller's function reads.
+ *
+ * - `reader`: the disc. It is released in every case, once it could be read: when the source, and all that was opened from it, is freed.
+ */
+fsi_status fsi_block_source_open_reader(const fsi_reader *reader,
+                                        fsi_block_source **out_source,
+                                        fsi_error **error);
+
+/**
+ * Takes bytes of memory, which are copied.
+ */
+fsi_status fsi_block_source_open_memory(const void *data,
+                                        size_t length,
+                                        fsi_block_source **out_source,
+                                        fsi_error **error);
+
+/**
+ * Bytes in all.
+ */
+fsi_status fsi_block_source_length(const fsi_block_source *source,
+                                   uint64_t *out_length,
+                                   fsi_error **error);
+
+/**
+ * Reads from the disc.
+ *
+ * - `offset`, `length`: where, and how many bytes.
+ * - `buffer`: filled. After a failure what is in it is undefined.
+ *
+ * `FSI_E_IMPORT_SEEK_FAILURE`: a part lies beyond the end. `FSI_E_IMPORT_READ_FAILURE`.
+ */
+fsi_status fsi_block_source_read_at(const fsi_block_source *source,
+                                    uint64_t offset,
+                                    void *buffer,
+                                    size_t length,
+                                    fsi_error **error);
+
+/**
+ * Frees a source. NULL is fine.
+ */
+void fsi_block_source_free(fsi_block_source *source);
+
+/**
+ * == Discs ==
+ *
+ * Opens an image file, or the disc in a block device, to read it. One without file systems opens too.
+ *
+ * - `path`: NUL-terminated bytes, as the system takes them.
+ * - `options`: NULL is the default.
+ * - `out_disc`: free it with `fsi_disc_free`.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
+ */
+fsi_status fsi_disc_open(const char *path,
+                         const fsi_disc_options *options,
+                         fsi_disc **out_disc,
+                         fsi_error **error);
+
+/**
+ * As `fsi_disc_open`, for a disc that is read in other ways.
+ */
+fsi_status fsi_disc_open_source(const fsi_block_source *source,
+                                const fsi_disc_options *options,
+                                fsi_disc **out_disc,
+                                fsi_error **error);
+
+/**
+ * Frees a disc. NULL is fine. What was opened from it stays usable.
+ */
+void fsi_disc_free(fsi_disc *disc);
+
+/**
+ * How many sessions the disc has: one at least, even if that has no file system.
+ */
+fsi_status fsi_disc_session_count(const fsi_disc *disc,
+                                  uint32_t *out_count,
+                                  fsi_error **error);
+
+/**
+ * One of the sessions.
+ *
+ * - `number`: 1 for the oldest.
+ * - `out_session`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_E_INVALIDARG`: there is no such session.
+ */
+fsi_status fsi_disc_session(const fsi_disc *disc,
+                            uint32_t number,
+                            fsi_session *out_session,
+                            fsi_error **error);
+
+/**
+ * What was found wrong when the disc was opened, and which file systems seem to be there and cannot be used.
+ *
+ * - `out_findings`: before the first; free it with `fsi_findings_free`.
+ */
+fsi_status fsi_disc_open_findings(const fsi_disc *disc,
+                                  fsi_findings **out_findings,
+                                  fsi_error **error);
+
+/**
+ * Chooses a file system of the disc.
+ *
+ * - `session`: 1 for the oldest; `FSI_SESSION_NEWEST` is the newest one that has the file system.
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit; 0 is the richest: UDF, Rock Ridge, Joliet, ISO 9660:1999, ISO 9660.
+ * - `out_volume`: free it with `fsi_disc_volume_free`.
+ *
+ * `FSI_E_FILE_SYSTEM_NOT_FOUND`: there is no such session, or it has no such file system. `FSI_E_NO_SUPPORTED_FILE_SYSTEM`: there is none at all.
+ */
+fsi_status fsi_disc_open_volume(const fsi_disc *disc,
+                                uint32_t session,
+                                uint32_t file_system,
+                                fsi_disc_volume **out_volume,
+                                fsi_error **error);
+
+/**
+ * Frees a volume. NULL is fine. Items of it stay usable.
+ */
+void fsi_disc_volume_free(fsi_disc_volume *volume);
+
+/**
+ * What the descriptors say.
+ *
+ * - `out_info`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_disc_volume_info(const fsi_disc_volume *volume,
+                                fsi_volume_info *out_info,
+                                fsi_error **error);
+
+/**
+ * The volume's name. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_disc_volume_name_copy(const fsi_disc_volume *volume,
+                                     char **out_name,
+                                     fsi_error **error);
+
+/**
+ * A text of the volume's descriptors; "" where it has none. Free it with `fsi_string_free`.
+ *
+ * - `which`: one of the `FSI_IDENTIFIER_` numbers; another is `FSI_E_INVALID_PARAM`.
+ */
+fsi_status fsi_disc_volume_identifier_copy(const fsi_disc_volume *volume,
+                                           uint32_t which,
+                                           char **out_identifier,
+                                           fsi_error **error);
+
+/**
+ * The item at a path.
+ *
+ * - `path`: `/`-separated, with names as they are recorded, in any bytes; "" or "/" is the root.
+ * - `out_item`: free it with `fsi_disc_item_free`.
+ *
+ * `FSI_E_ITEM_NOT_FOUND`, `FSI_E_NOT_DIR`, and what reading directories can meet: `FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`,
+ * `FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`, `FSI_E_IMPORT_SEEK_FAILURE`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
+ */
+fsi_status fsi_disc_volume_open_item(const fsi_disc_volume *volume,
+                                     const char *path,
+                                     fsi_disc_item **out_item,
+                                     fsi_error **error);
+
+/**
+ * Walks over all that is below a directory: parents before their children, the items of a directory in the order recorded. No loop on the
+ * disc leads it astray, and memory is held for directories that wait, not for files.
+ *
+ * - `path`: of the directory, as for `fsi_disc_volume_open_item`.
+ * - `visit`: told of each item; must not be NULL.
+ * - `user_data`: passed to `visit`.
+ * - `out_findings`: what was found wrong on the way, and which directories cannot be listed to their end; may be NULL. Free it with
+ *   `fsi_findings_free`.
+ *
+ * As `fsi_disc_volume_open_item`, for the directory itself; what is below and cannot be read is a finding. `FSI_E_CANCELLED`: by `visit`.
+ */
+fsi_status fsi_disc_volume_walk(const fsi_disc_volume *volume,
+                                const char *path,
+                                fsi_disc_walk_callback visit,
+                                void *user_data,
+                                fsi_findings **out_findings,
+                                fsi_error **error);
+
+/**
+ * A second handle of the same item.
+ */
+fsi_status fsi_disc_item_copy(const fsi_disc_item *item,
+                              fsi_disc_item **out_item,
+                              fsi_error **error);
+
+/**
+ * Frees an item. NULL is fine.
+ */
+void fsi_disc_item_free(fsi_disc_item *item);
+
+/**
+ * The item's name as it is recorded: UTF-8 where the file system holds Unicode, any bytes otherwise; "" for the root. A disc can be hostile: the name
+ * may hold `/`, control characters, a NUL, or be `..`.
+ *
+ * - `out_name`: bytes with a NUL behind them, which live as long as `item`.
+ * - `out_length`: how many bytes, the NUL behind them not counted; may be NULL.
+ */
+fsi_status fsi_disc_item_name(const fsi_disc_item *item,
+                              const char **out_name,
+                              size_t *out_length,
+                              fsi_error **error);
+
+/**
+ * The path that a symbolic link holds, as `fsi_disc_item_name` gives names. `FSI_E_INVALID_PARAM`: the item is no symbolic link.
+ */
+fsi_status fsi_disc_item_link_target(const fsi_disc_item *item,
+                                     const char **out_target,
+                                     size_t *out_length,
+                                     fsi_error **error);
+
+/**
+ * What is the same for all names of one object, and only for those: of hard links, and of a directory that is come upon again where a disc
+ * leads back into itself.
+ */
+fsi_status fsi_disc_item_identity(const fsi_disc_item *item,
+                                  uint64_t *out_identity,
+                                  fsi_error **error);
+
+/**
+ * All that an item has. What its file system does not record is: permissions 0555 of directories and 0444 of files, owner and group 0, the time
+ * of modification. A directory's `child_count` is 0, since only listing tells it.
+ *
+ * - `out_stat`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_disc_item_stat(const fsi_disc_item *item,
+                              fsi_stat *out_stat,
+                              fsi_error **error);
+
+/**
+ * The items of a directory, in the order recorded.
+ *
+ * - `out_items`: before the first; free it with `fsi_disc_items_free`.
+ * - `out_findings`: what was found wrong in the directory; may be NULL. Free it with `fsi_findings_free`.
+ *
+ * `FSI_E_NOT_DIR`: the item is no directory. What makes the directory unreadable is told by `fsi_disc_items_next`, behind the items before it.
+ */
+fsi_status fsi_disc_item_open_items(const fsi_disc_item *item,
+                                    fsi_disc_items **out_items,
+                                    fsi_findings **out_findings,
+                                    fsi_error **error);
+
+/**
+ * The named streams of an item, each as a file. Only UDF has some.
+ *
+ * - `out_items`: before the first; free it with `fsi_disc_items_free`.
+ */
+fsi_status fsi_disc_item_open_streams(const fsi_disc_item *item,
+                                      fsi_disc_items **out_items,
+                                      fsi_error **error);
+
+/**
+ * The next item.
+ *
+ * - `out_item`: free it with `fsi_disc_item_free`.
+ *
+ * `FSI_FALSE`: there is none any more. A failure, which is told once, behind the items that could be read: there are more, which cannot be read.
+ */
+fsi_status fsi_disc_items_next(fsi_disc_items *items,
+                               fsi_disc_item **out_item,
+                               fsi_error **error);
+
+/**
+ * Frees a list. NULL is fine. Items that it gave stay.
+ */
+void fsi_disc_items_free(fsi_disc_items *items);
+
+/**
+ * Reads a part of a file's content, decompressed where the disc holds it compressed.
+ *
+ * - `offset`: in bytes.
+ * - `buffer`, `length`: what is filled. After a failure what is in it is undefined.
+ * - `out_read`: `length`, or less at the content's end.
+ *
+ * `FSI_E_NOT_FILE`: the item is no file. `FSI_E_DATA_STREAM_READ_FAILURE`, and as `fsi_disc_volume_open_item`.
+ */
+fsi_status fsi_disc_item_read_at(const fsi_disc_item *item,
+                                 uint64_t offset,
+                                 void *buffer,
+                                 size_t length,
+                                 size_t *out_read,
+                                 fsi_error **error);
+
+/**
+ * Where a file's content is on the disc, in the order of its bytes; of one that is compressed, where its compressed bytes are.
+ *
+ * - `extents`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are.
+ *
+ * `FSI_FALSE`: there are more than `capacity`. `FSI_E_NOT_FILE`, and as `fsi_disc_volume_open_item`.
+ */
+fsi_status fsi_disc_item_extents(const fsi_disc_item *item,
+                                 fsi_disc_extent *extents,
+                                 size_t capacity,
+                                 size_t *out_count,
+                                 fsi_error **error);
+
+/**
+ * Writes items of a disc, and what is below them, into a folder of the host, which is made if it is not there. An item keeps its path below the root of the disc.
+ * Nothing is written outside of the folder, whatever the disc holds; a file appears under its name when it is whole.
+ *
+ * - `paths`, `path_count`: paths on the disc, as for `fsi_disc_volume_open_item`; NULL with 0 is everything.
+ * - `folder`: NUL-terminated bytes, as the system takes them.
+ * - `options`: NULL is the default.
+ * - `out_extracted`: filled with what was done; may be NULL.
+ * - `out_findings`: what is not as it is on the disc, the first 1000; may be NULL. Free it with `fsi_findings_free`.
+ *
+ * What cannot be read or written is counted and told, and the rest is written: look at `unreadable` and `unwritable`. `FSI_E_OUTPUT`: the folder takes nothing
+ * more. `FSI_E_CANCELLED`: by `progress`. As `fsi_disc_volume_open_item` for `paths`.
+ */
+fsi_status fsi_disc_volume_extract(const fsi_disc_volume *volume,
+                                   const char *const *paths,
+                                   size_t path_count,
+                                   const char *folder,
+                                   const fsi_extract_options *options,
+                                   fsi_extracted *out_extracted,
+                                   fsi_findings **out_findings,
+                                   fsi_error **error);
+
+/**
+ * == Findings ==
+ *
+ * The next finding.
+ *
+ * - `out_finding`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_FALSE`: there is none any more, and `out_finding` is left as it was.
+ */
+fsi_status fsi_findings_next(fsi_findings *findings,
+                             fsi_finding *out_finding,
+                             fsi_error **error);
+
+/**
+ * Frees them. NULL is fine.
+ */
+void fsi_findings_free(fsi_findings *findings);
+
+/**
+ * == Further sessions ==
+ *
+ * Describes an image file, or another disc without a drive, that can be written at any place and has no limit.
+ *
+ * - `out_description`: its `struct_size` is set; the rest is filled. Its `source` is the one given.
+ *
+ * `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`: it cannot be read.
+ */
+fsi_status fsi_block_source_describe(const fsi_block_source *source,
+                                     fsi_media_description *out_description,
+                                     fsi_error **error);
+
+/**
+ * Says which disc the image continues: IMAPI2FS's `MultisessionInterfaces`.
+ *
+ * - `ways`, `count`: the ways in which the disc can be continued. The one in use is taken, else the first that is supported. NULL with 0
+ *   forgets the disc.
+ *
+ * `FSI_E_BAD_MULTISESSION_PARAMETER`: more than one is in use, or a description contradicts itself. `FSI_E_INCOMPATIBLE_MULTISESSION_TYPE`: the one in
+ * use is not supported. `FSI_E_NO_COMPATIBLE_MULTISESSION_TYPE`: none is. `FSI_E_IMPORT_MEDIA_NOT_ALLOWED`: media of this type take no further session.
+ * `FSI_E_IMPORT_SEEK_FAILURE`: the disc is blank and cannot be written at any place. `FSI_E_INVALID_PARAM`: a session was imported already, or a number is none.
+ */
+fsi_status fsi_image_set_multisession(fsi_image *image,
+                                      const fsi_media_description *const *ways,
+                                      size_t count,
+                                      fsi_error **error);
+
+/**
+ * How many ways of continuing a disc were set.
+ */
+fsi_status fsi_image_multisession_count(const fsi_image *image,
+                                        size_t *out_count,
+                                        fsi_error **error);
+
+/**
+ * One of the ways that were set.
+ *
+ * - `index`: from 0 on; one that is too large is `FSI_E_INVALIDARG`.
+ * - `out_description`: its `struct_size` is set; the rest is filled, but for `source` and `sessions`, which are NULL: the two functions below tell them.
+ */
+fsi_status fsi_image_multisession(const fsi_image *image,
+                                  size_t index,
+                                  fsi_media_description *out_description,
+                                  fsi_error **error);
+
+/**
+ * The disc's bytes, of one of the ways that were set.
+ *
+ * - `out_source`: free it with `fsi_block_source_free`.
+ */
+fsi_status fsi_image_multisession_open_source(const fsi_image *image,
+                                              size_t index,
+                                              fsi_block_source **out_source,
+                                              fsi_error **error);
+
+/**
+ * Where the sessions of one of the ways that were set begin.
+ *
+ * - `sessions`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are.
+ *
+ * `FSI_FALSE`: there are more than `capacity`.
+ */
+fsi_status fsi_image_multisession_sessions(const fsi_image *image,
+                                           size_t index,
+                                           uint64_t *sessions,
+                                           size_t capacity,
+                                           size_t *out_count,
+                                           fsi_error **error);
+
+/**
+ * == Import ==
+ *
+ * The file systems of a disc's newest session that has any, as `FSI_FILE_SYSTEM_` bits; 0 is none.
+ *
+ * - `source`: the disc; NULL is the one that `fsi_image_set_multisession` set.
+ *
+ * `FSI_E_MULTISESSION_NOT_SET`: with NULL. `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
+ */
+fsi_status fsi_image_identify_file_systems_on_disc(const fsi_image *image,
+                                                   const fsi_block_source *source,
+                                                   uint32_t *out_file_systems,
+                                                   fsi_error **error);
+
+/**
+ * Which of these file systems is imported when none is named: one `FSI_FILE_SYSTEM_` bit.
+ *
+ * - `file_systems`: `FSI_FILE_SYSTEM_` bits. If none of them can be imported: `FSI_E_INVALID_PARAM`.
+ * - `preference`: a `FSI_PREFERENCE_` number.
+ */
+fsi_status fsi_default_file_system_for_import(uint32_t file_systems,
+                                              uint32_t preference,
+                                              uint32_t *out_file_system,
+                                              fsi_error **error);
+
+/**
+ * Imports the newest session of the disc that `fsi_image_set_multisession` set, which the image then continues: it begins where a further session does, has
+ * the file systems of that session, and leaves contents where they are. Items that the image has already stay. When it fails the image is as it was.
+ *
+ * - `options`: NULL is the default.
+ * - `out_imported`: filled with what was done; may be NULL.
+ * - `out_findings`: what could not be taken as it was, what only other file systems hold, what is wrong with the disc; may be NULL. Free it
+ *   with `fsi_findings_free`.
+ *
+ * `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_EMPTY_DISC`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`. `FSI_E_INCOMPATIBLE_PREVIOUS_SESSION`, `FSI_E_UDF_NOT_WRITE_COMPATIBLE`: the
+ * session on the disc cannot be continued. `FSI_E_BOOT_OBJECT_CONFLICT`: the image has boot entries. `FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`,
+ * `FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE`: the error tells the path. `FSI_E_IMAGE_SIZE_LIMIT`, `FSI_E_IMAGE_TOO_BIG`. `FSI_E_INVALID_PARAM`: a session was
+ * imported already. What reading a disc can meet: `FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`, `FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`,
+ * `FSI_E_IMPORT_SEEK_FAILURE`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`. `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_image_import_file_system(fsi_image *image,
+                                        const fsi_import_options *options,
+                                        fsi_imported *out_imported,
+                                        fsi_findings **out_findings,
+                                        fsi_error **error);
+
+/**
+ * As `fsi_image_import_file_system`, for one file system.
+ *
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
+ *
+ * `FSI_E_FILE_SYSTEM_NOT_FOUND`: the disc does not have it.
+ */
+fsi_status fsi_image_import_specific_file_system(fsi_image *image,
+                                                 uint32_t file_system,
+                                                 const fsi_import_options *options,
+                                                 fsi_imported *out_imported,
+                                                 fsi_findings **out_findings,
+                                                 fsi_error **error);
+
+/**
+ * Whether the image could continue this file system of the disc that `fsi_image_set_multisession` set.
+ *
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
+ * - `options`: NULL is the default.
+ *
+ * `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
+ */
+fsi_status fsi_image_probe_specific_file_system(const fsi_image *image,
+                                                uint32_t file_system,
+                                                const fsi_import_options *options,
+                                                bool *out_is_appendable,
+                                                fsi_error **error);
+
+/**
+ * Imports a session of a disc into an image, for a new disc: it takes over file systems and names where it has none of its own, and what makes the disc
+ * boot unless it has something of its own. Contents stay where they are until the image is made. Items that the image has already stay.
+ *
+ * - `session`: 1 for the oldest; `FSI_SESSION_NEWEST` is the newest that has a file system.
+ * - `file_system`: one `FSI_FILE_SYSTEM_` bit; 0 is the one that `options` prefer.
+ * - `options`, `out_imported`, `out_findings`: as for `fsi_image_import_file_system`.
+ *
+ * `FSI_E_NO_SUPPORTED_FILE_SYSTEM`: there is none, or no such session. `FSI_E_FILE_SYSTEM_NOT_FOUND`, and what `fsi_image_import_file_system` says of
+ * collisions, sizes, reading and cancelling.
+ */
+fsi_status fsi_image_import_disc(fsi_image *image,
+                                 const fsi_disc *disc,
+                                 uint32_t session,
+                                 uint32_t file_system,
+                                 const fsi_import_options *options,
+                                 fsi_imported *out_imported,
+                                 fsi_findings **out_findings,
+                                 fsi_error **error);
+
+/**
+ * The name of the volume that was imported; NULL when none was. Free it with `fsi_string_free`.
+ */
+fsi_status fsi_image_imported_volume_name_copy(const fsi_image *image,
+                                               char **out_name,
+                                               fsi_error **error);
+
+/**
+ * An identifier of the disc that `fsi_image_set_multisession` set and of all its sessions, by which it is known again. A further session changes it. Free
+ * it with `fsi_string_free`.
+ *
+ * `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
+ */
+fsi_status fsi_image_calculate_disc_identifier_copy(const fsi_image *image,
+                                                    char **out_identifier,
+                                                    fsi_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fsimage::{Observer, ScanObserver};
 
@@ -16,7 +16,7 @@ use crate::status::FSI_E_CANCELLED;
 /// Watches a long operation, and can stop it: any value but 0 does, with `FSI_E_CANCELLED`, and
 /// `fsi_error_callback_value` gives it back.
 ///
-/// - `done`: so far: bytes of an image that is written; items of a tree that is added.
+/// - `done`: so far: bytes of an image that is written, or of files that are extracted; items of a tree that is added.
 /// - `total`: what `done` will be at the end; 0 when that is not known.
 ///
 /// It is called from several threads, though never from two at once, and must not throw. It may call functions of this
@@ -28,9 +28,14 @@ pub type fsi_progress_callback =
 pub(crate) struct Watcher {
     callback: fsi_progress_callback,
     user_data: UserData,
+    state: Mutex<Watched>,
+}
+
+struct Watched {
     total: u64,
-    /// What was done, and what the callback said to that.
-    state: Mutex<(u64, i32)>,
+    done: u64,
+    /// What the callback said.
+    answer: i32,
 }
 
 impl Watcher {
@@ -38,24 +43,26 @@ impl Watcher {
         Self {
             callback,
             user_data: UserData(user_data),
-            total,
-            state: Mutex::new((0, 0)),
+            state: Mutex::new(Watched {
+                total,
+                done: 0,
+                answer: 0,
+            }),
         }
     }
 
-    fn more(&self, amount: u64) -> ControlFlow<()> {
+    pub(crate) fn more(&self, amount: u64) -> ControlFlow<()> {
         let Some(callback) = self.callback else {
             return ControlFlow::Continue(());
         };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (done, answer) = &mut *state;
-        *done = done.saturating_add(amount);
+        let mut state = self.watched();
+        state.done = state.done.saturating_add(amount);
         // Once it said stop it is not asked again.
-        if *answer == 0 {
+        if state.answer == 0 {
             // SAFETY: the caller's function, with the caller's address, during the call that they were given to.
-            *answer = unsafe { callback(self.user_data.0, *done, self.total) };
+            state.answer = unsafe { callback(self.user_data.0, state.done, state.total) };
         }
-        if *answer == 0 {
+        if state.answer == 0 {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -67,8 +74,16 @@ impl Watcher {
         if failure.0.status != FSI_E_CANCELLED {
             return failure;
         }
-        let answer = self.state.lock().unwrap_or_else(PoisonError::into_inner).1;
-        failure.with_callback_value(i64::from(answer))
+        failure.with_callback_value(i64::from(self.watched().answer))
+    }
+
+    /// Says what will be done in all, once that is known.
+    pub(crate) fn set_total(&self, total: u64) {
+        self.watched().total = total;
+    }
+
+    fn watched(&self) -> MutexGuard<'_, Watched> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,7 +105,7 @@ pub(crate) struct CallbackFailure(pub(crate) i64);
 
 impl fmt::Display for CallbackFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the caller's write function failed with {}", self.0)
+        write!(f, "the caller's function failed with {}", self.0)
     }
 }
 

@@ -5,9 +5,11 @@ use std::ffi::CString;
 use std::io;
 
 use fsimage::{
-    BootFault, ContentError, Error, ErrorKind, HostError, InvalidImage, LayoutError, RenderError, TreeError,
-    TreeErrorKind,
+    BootFault, ContentError, Error, ErrorKind, HostError, InvalidImage, ItemType, LayoutError, RenderError,
+    TreeError, TreeErrorKind,
 };
+
+use fsimage::disc::{VolumeError, VolumeErrorKind};
 
 use crate::callback::CallbackFailure;
 use crate::error::*;
@@ -123,10 +125,14 @@ impl From<Error> for Failure {
         while let Some(at) = cause {
             if let Some(io) = at.downcast_ref::<io::Error>() {
                 told.os_error = io.raw_os_error().unwrap_or(told.os_error);
-                let callback = io
-                    .get_ref()
-                    .and_then(|inner| inner.downcast_ref::<CallbackFailure>());
-                told.callback_value = callback.map_or(told.callback_value, |it| it.0);
+                let inner = io.get_ref();
+                if let Some(failure) = inner.and_then(|it| it.downcast_ref::<CallbackFailure>()) {
+                    told.callback_value = failure.0;
+                }
+                // What lies on a disc that the caller reads.
+                if let Some(ContentError::Callback(value)) = inner.and_then(|it| it.downcast_ref()) {
+                    told.callback_value = *value;
+                }
             }
             if let Some(ContentError::Callback(value)) = at.downcast_ref() {
                 told.callback_value = *value;
@@ -206,9 +212,48 @@ fn status_of(error: &Error) -> fsi_status {
         Error::DataTooBig { .. } => FSI_E_DATA_TOO_BIG,
         Error::WorkingDirectory { .. } => FSI_E_INVALID_WORKING_DIRECTORY,
         Error::WorkingDirectorySpace { .. } => FSI_E_WORKING_DIRECTORY_SPACE,
+        Error::Volume(source) | Error::DiscItem { source, .. } => status_of_volume(source),
+        Error::DiscContent { source, .. } => status_of_content(source),
+        Error::Lost(_) => FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR,
+        Error::NotOnDisc { .. } | Error::FileSystemNotFound { .. } => FSI_E_FILE_SYSTEM_NOT_FOUND,
+        Error::Open { .. } => FSI_E_DATA_STREAM_CREATE_FAILURE,
+        Error::MultisessionNotSet => FSI_E_MULTISESSION_NOT_SET,
+        Error::IncompatibleMultisession => FSI_E_INCOMPATIBLE_MULTISESSION_TYPE,
+        Error::NoCompatibleMultisession => FSI_E_NO_COMPATIBLE_MULTISESSION_TYPE,
+        Error::MultisessionNotAllowed { .. } => FSI_E_IMPORT_MEDIA_NOT_ALLOWED,
+        Error::BadMultisession { .. } => FSI_E_BAD_MULTISESSION_PARAMETER,
+        Error::EmptyDisc => FSI_E_EMPTY_DISC,
+        Error::NoSupportedFileSystem => FSI_E_NO_SUPPORTED_FILE_SYSTEM,
+        Error::AlreadyImported => FSI_E_INVALID_PARAM,
+        Error::IncompatiblePreviousSession { .. } => FSI_E_INCOMPATIBLE_PREVIOUS_SESSION,
+        Error::UdfNotWriteCompatible { .. } => FSI_E_UDF_NOT_WRITE_COMPATIBLE,
+        Error::FileSystemChangeNotAllowed { .. } => FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED,
+        Error::UdfRevisionChangeNotAllowed { .. } => FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED,
+        Error::TypeCollision {
+            on_disc: ItemType::Directory,
+            ..
+        } => FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE,
+        Error::TypeCollision { .. } => FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY,
+        Error::DiscMismatch { .. } => FSI_E_DISC_MISMATCH,
         // What the enumeration gains is told at least by its kind.
         other => match other.kind() {
             ErrorKind::Internal => FSI_E_INTERNAL,
+            _ => FSI_E_FAIL,
+        },
+    }
+}
+
+fn status_of_volume(error: &VolumeError) -> fsi_status {
+    match error {
+        VolumeError::PastEnd { .. } => FSI_E_IMPORT_SEEK_FAILURE,
+        VolumeError::NotDirectory { .. } => FSI_E_NOT_DIR,
+        VolumeError::NoFileSystem => FSI_E_NO_SUPPORTED_FILE_SYSTEM,
+        other => match other.kind() {
+            VolumeErrorKind::Read => FSI_E_IMPORT_READ_FAILURE,
+            VolumeErrorKind::Damaged => FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR,
+            VolumeErrorKind::Unsupported => FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED,
+            VolumeErrorKind::OverLimit => FSI_E_DISC_LIMIT,
+            VolumeErrorKind::NotFound => FSI_E_ITEM_NOT_FOUND,
             _ => FSI_E_FAIL,
         },
     }
@@ -262,6 +307,61 @@ mod tests {
         let gone = ContentError::Open(io::Error::from_raw_os_error(2));
         check(content(gone), FSI_E_DATA_STREAM_CREATE_FAILURE, Some("/a"), 2, 0);
         check(TreeError::Stale.into(), FSI_E_NOT_IN_FILE_SYSTEM, None, 0, 0);
+    }
+
+    #[test]
+    fn discs_fail_as_those_of_the_original() {
+        let damaged = || VolumeError::Unusable {
+            offset: 1,
+            what: "a descriptor",
+            clause: "4/14.1",
+        };
+        let read = VolumeError::Read {
+            offset: 0,
+            source: io::Error::other(ContentError::Callback(9)),
+        };
+        check(read.into(), FSI_E_IMPORT_READ_FAILURE, None, 0, 9);
+        let over = VolumeError::OverLimit {
+            what: "items",
+            limit: 1,
+        };
+        check(over.into(), FSI_E_DISC_LIMIT, None, 0, 0);
+        let beyond = VolumeError::PastEnd {
+            what: "a directory",
+            offset: 0,
+            end: 2,
+            available: 1,
+        };
+        check(beyond.into(), FSI_E_IMPORT_SEEK_FAILURE, None, 0, 0);
+        let inconsistent = FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR;
+        check(damaged().into(), inconsistent, None, 0, 0);
+        let item = Error::DiscItem {
+            path: "/a".to_owned(),
+            source: damaged(),
+        };
+        check(item, inconsistent, Some("/a"), 0, 0);
+        let unsupported = VolumeError::Unsupported {
+            file_system: fsimage::disc::FileSystemKind::Udf,
+            feature: "a partition map",
+        };
+        let status = FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED;
+        check(unsupported.into(), status, None, 0, 0);
+        let collision = |on_disc| Error::TypeCollision {
+            path: "/a".to_owned(),
+            file_system: fsimage::FileSystems::UDF,
+            on_disc,
+        };
+        let status = FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY;
+        check(collision(ItemType::File), status, Some("/a"), 0, 0);
+        let status = FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE;
+        check(collision(ItemType::Directory), status, Some("/a"), 0, 0);
+        let reason = "it is told";
+        let incompatible = Error::IncompatiblePreviousSession { reason };
+        let status = FSI_E_INCOMPATIBLE_PREVIOUS_SESSION;
+        check(incompatible, status, None, 0, 0);
+        let udf = Error::UdfNotWriteCompatible { reason };
+        check(udf, FSI_E_UDF_NOT_WRITE_COMPATIBLE, None, 0, 0);
+        check(Error::EmptyDisc, FSI_E_EMPTY_DISC, None, 0, 0);
     }
 
     #[test]

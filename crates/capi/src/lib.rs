@@ -77,22 +77,46 @@ mod warnings;
 
 mod iso_image_manager;
 
+mod block_source;
+
+mod disc;
+
+mod disc_volume;
+
+mod disc_item;
+
+mod extract;
+
+mod findings;
+
+mod media_description;
+
+mod import;
+
 #[cfg(test)]
 mod tests;
 
 pub use add::*;
 pub use attributes::*;
+pub use block_source::*;
 pub use boot::*;
 pub use boot_options::*;
 pub use call::fsi_string_free;
 pub use callback::{fsi_progress_callback, fsi_write_callback};
 pub use children::*;
 pub use content::*;
+pub use disc::*;
+pub use disc_item::*;
+pub use disc_volume::*;
 pub use error::*;
+pub use extract::*;
+pub use findings::*;
 pub use host::*;
 pub use image::*;
+pub use import::*;
 pub use iso_image_manager::*;
 pub use item::*;
+pub use media_description::*;
 pub use medium::*;
 pub use named_streams::*;
 pub use names::*;

@@ -1,6 +1,6 @@
 //! Results: images that are laid out.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 use std::sync::OnceLock;
 
 use fsimage::{ImageResult, NodeId};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::image::Shared;
 use crate::item::fsi_item;
 use crate::names::LayoutNames;
-use crate::status::{FSI_E_NOT_IN_FILE_SYSTEM, FSI_FALSE, FSI_OK, fsi_status};
+use crate::status::{FSI_E_NOT_IN_FILE_SYSTEM, FSI_E_NOTIMPL, FSI_FALSE, FSI_OK, fsi_status};
 
 /// An image that is laid out: where everything is, and its bytes on demand. IMAPI2FS's `IFileSystemImageResult`. Any thread may
 /// use it, several at once too.
@@ -30,6 +30,16 @@ pub struct fsi_extent {
     pub first_block: u64,
     /// Bytes.
     pub bytes: u64,
+}
+
+/// Blocks one after another. IMAPI2FS's `IBlockRange`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct fsi_block_range {
+    /// The first.
+    pub first_block: u64,
+    /// The last, which belongs to them.
+    pub last_block: u64,
 }
 
 impl fsi_result {
@@ -190,5 +200,62 @@ pub unsafe extern "C" fn fsi_result_extents(
         }
         out.write(count);
         Ok(if count > capacity { FSI_FALSE } else { FSI_OK })
+    })
+}
+
+/// The blocks to be recorded when the image continues a disc that can be written at any place. The image stands for the whole disc then, old content
+/// included. They are to be recorded in this order: the last ones make the new session the one that is shown.
+///
+/// - `ranges`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+/// - `out_count`: how many there are.
+///
+/// `FSI_FALSE`: there are more than `capacity`. `FSI_E_NOTIMPL`: all blocks of the image are to be recorded.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_result_modified_blocks(
+    result: *const fsi_result,
+    ranges: *mut fsi_block_range,
+    capacity: usize,
+    out_count: *mut usize,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let result = call.object(result, "result")?;
+        let places = call.buffer(ranges, capacity, "ranges")?;
+        let out = call.out(out_count, "out_count")?;
+        let modified = result.result.modified_blocks().ok_or_else(|| {
+            let message = "all blocks of the image are to be recorded";
+            Failure::new(FSI_E_NOTIMPL, crate::error::FSI_ERROR_INVALID_ARGUMENT, message)
+        })?;
+        for (place, range) in places.iter_mut().zip(&modified) {
+            *place = fsi_block_range {
+                first_block: range.start,
+                last_block: range.end.saturating_sub(1),
+            };
+        }
+        out.write(modified.len());
+        Ok(if modified.len() > capacity {
+            FSI_FALSE
+        } else {
+            FSI_OK
+        })
+    })
+}
+
+/// The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
+/// with `fsi_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_result_disc_id_copy(
+    result: *const fsi_result,
+    out_id: *mut *mut c_char,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let result = call.object(result, "result")?;
+        let out = call.out(out_id, "out_id")?;
+        out.give_text(result.result.disc_identifier()?)
     })
 }

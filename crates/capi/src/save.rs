@@ -154,3 +154,32 @@ pub unsafe extern "C" fn fsi_result_write(
         })
     })
 }
+
+/// Writes the session into the file or block device that holds the disc which was imported, when that can be written at any place. Whenever it ends,
+/// the disc shows the old session or the new one. If it fails before the new one is shown, a file gets its old length back.
+///
+/// - `path`: NUL-terminated bytes, as the system takes them.
+/// - `options`: NULL is the default. `progress` is told of the bytes of the session.
+///
+/// `FSI_E_MULTISESSION_NOT_SET`: the image continues no such disc. `FSI_E_DISC_MISMATCH`: another disc is there. `FSI_E_OUTPUT`, `FSI_E_CANCELLED`, and what
+/// `fsi_result_read_at` says of contents.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_result_append(
+    result: *const fsi_result,
+    path: *const c_char,
+    options: *const fsi_save_options,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let path = host_path(call, path, "path")?;
+        save(call, result, options, |result, options, watcher| {
+            let result = &result.result;
+            let modified = result.modified_blocks().unwrap_or_default();
+            let session = modified.first().map_or(0, |range| range.end - range.start);
+            watcher.set_total(session.saturating_mul(u64::from(result.block_size())));
+            Ok(result.append(path, options, watcher)?)
+        })
+    })
+}

@@ -96,6 +96,8 @@ pub const FSI_E_TOO_MANY_DIRS: fsi_status = 0xC0AA_B130_u32 as fsi_status;
 pub const FSI_E_ISO9660_LEVELS: fsi_status = 0xC0AA_B131_u32 as fsi_status;
 /// 0xC0AAB132, `IMAPI_E_DATA_TOO_BIG`: A file is larger than a file system allows.
 pub const FSI_E_DATA_TOO_BIG: fsi_status = 0xC0AA_B132_u32 as fsi_status;
+/// 0xC0AAB133, `IMAPI_E_INCOMPATIBLE_PREVIOUS_SESSION`: The session on the disc cannot be continued by this image.
+pub const FSI_E_INCOMPATIBLE_PREVIOUS_SESSION: fsi_status = 0xC0AA_B133_u32 as fsi_status;
 /// 0xC0AAB140, `IMAPI_E_INVALID_WORKING_DIRECTORY`: The working directory cannot be used.
 pub const FSI_E_INVALID_WORKING_DIRECTORY: fsi_status = 0xC0AA_B140_u32 as fsi_status;
 /// 0xC0AAB141, `IMAPI_E_WORKING_DIRECTORY_SPACE`: The working directory has no room.
@@ -106,6 +108,42 @@ pub const FSI_E_BOOT_IMAGE_DATA: fsi_status = 0xC0AA_B148_u32 as fsi_status;
 pub const FSI_E_BOOT_OBJECT_CONFLICT: fsi_status = 0xC0AA_B149_u32 as fsi_status;
 /// 0xC0AAB14A, `IMAPI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH`: A boot image has not the size of the diskette that it is to be.
 pub const FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH: fsi_status = 0xC0AA_B14A_u32 as fsi_status;
+/// 0xC0AAB150, `IMAPI_E_EMPTY_DISC`: The disc is blank.
+pub const FSI_E_EMPTY_DISC: fsi_status = 0xC0AA_B150_u32 as fsi_status;
+/// 0xC0AAB151, `IMAPI_E_NO_SUPPORTED_FILE_SYSTEM`: There is nothing on the disc that can be read.
+pub const FSI_E_NO_SUPPORTED_FILE_SYSTEM: fsi_status = 0xC0AA_B151_u32 as fsi_status;
+/// 0xC0AAB152, `IMAPI_E_FILE_SYSTEM_NOT_FOUND`: The disc has no such file system, or no such session.
+pub const FSI_E_FILE_SYSTEM_NOT_FOUND: fsi_status = 0xC0AA_B152_u32 as fsi_status;
+/// 0xC0AAB153, `IMAPI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`: Structures on the disc are damaged, or contradict each other.
+pub const FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR: fsi_status = 0xC0AA_B153_u32 as fsi_status;
+/// 0xC0AAB154, `IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`: The disc uses what this library does not read.
+pub const FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED: fsi_status = 0xC0AA_B154_u32 as fsi_status;
+/// 0xC0AAB155, `IMAPI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`: A file on the disc has the name of a directory of the image.
+pub const FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY: fsi_status = 0xC0AA_B155_u32 as fsi_status;
+/// 0xC0AAB156, `IMAPI_E_IMPORT_SEEK_FAILURE`: Something lies beyond the disc's end, or the disc is blank and cannot be continued.
+pub const FSI_E_IMPORT_SEEK_FAILURE: fsi_status = 0xC0AA_B156_u32 as fsi_status;
+/// 0xC0AAB157, `IMAPI_E_IMPORT_READ_FAILURE`: The disc cannot be read.
+pub const FSI_E_IMPORT_READ_FAILURE: fsi_status = 0xC0AA_B157_u32 as fsi_status;
+/// 0xC0AAB158, `IMAPI_E_DISC_MISMATCH`: The disc is not the one that was imported.
+pub const FSI_E_DISC_MISMATCH: fsi_status = 0xC0AA_B158_u32 as fsi_status;
+/// 0xC0AAB159, `IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED`: Media of this type take no further session.
+pub const FSI_E_IMPORT_MEDIA_NOT_ALLOWED: fsi_status = 0xC0AA_B159_u32 as fsi_status;
+/// 0xC0AAB15A, `IMAPI_E_UDF_NOT_WRITE_COMPATIBLE`: The UDF on the disc cannot be continued.
+pub const FSI_E_UDF_NOT_WRITE_COMPATIBLE: fsi_status = 0xC0AA_B15A_u32 as fsi_status;
+/// 0xC0AAB15B, `IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE`: The way in use of continuing the disc is not supported.
+pub const FSI_E_INCOMPATIBLE_MULTISESSION_TYPE: fsi_status = 0xC0AA_B15B_u32 as fsi_status;
+/// 0xC0AAB15C, `IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE`: None of the ways of continuing the disc is supported.
+pub const FSI_E_NO_COMPATIBLE_MULTISESSION_TYPE: fsi_status = 0xC0AA_B15C_u32 as fsi_status;
+/// 0xC0AAB15D, `IMAPI_E_MULTISESSION_NOT_SET`: No disc was set that the image continues.
+pub const FSI_E_MULTISESSION_NOT_SET: fsi_status = 0xC0AA_B15D_u32 as fsi_status;
+/// 0xC0AAB15E, `IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE`: A directory on the disc has the name of a file of the image.
+pub const FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE: fsi_status = 0xC0AA_B15E_u32 as fsi_status;
+/// 0xC0AAB161, `IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED`: The revision of UDF is that of the session that is continued.
+pub const FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED: fsi_status = 0xC0AA_B161_u32 as fsi_status;
+/// 0xC0AAB162, `IMAPI_E_BAD_MULTISESSION_PARAMETER`: The description of a disc contradicts itself.
+pub const FSI_E_BAD_MULTISESSION_PARAMETER: fsi_status = 0xC0AA_B162_u32 as fsi_status;
+/// 0xC0AAB163, `IMAPI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED`: The session that is continued has a file system that the image would not have.
+pub const FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED: fsi_status = 0xC0AA_B163_u32 as fsi_status;
 /// 0xC0AAB200, `IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED`: An image file's length is no multiple of 2048.
 pub const FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED: fsi_status = 0xC0AA_B200_u32 as fsi_status;
 /// 0xC0AAB201, `IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND`: An image file has no volume descriptor where discs have them.
@@ -132,6 +170,8 @@ pub const FSI_E_TOO_MANY_BLOCKS: fsi_status = 0xE0AA_0007_u32 as fsi_status;
 pub const FSI_E_TOO_MANY_ITEMS: fsi_status = 0xE0AA_0008_u32 as fsi_status;
 /// 0xE0AA0009: Two settings exclude each other; the error's message says which, and why.
 pub const FSI_E_CONFLICT: fsi_status = 0xE0AA_0009_u32 as fsi_status;
+/// 0xE0AA000A: Reading the disc would take more than was allowed: memory, items, or metadata that is read over and over.
+pub const FSI_E_DISC_LIMIT: fsi_status = 0xE0AA_000A_u32 as fsi_status;
 
 statuses! {
     FSI_OK "success"
@@ -169,11 +209,30 @@ statuses! {
     FSI_E_TOO_MANY_DIRS "too many directories"
     FSI_E_ISO9660_LEVELS "more than eight levels of directories"
     FSI_E_DATA_TOO_BIG "a file is too large for a file system"
+    FSI_E_INCOMPATIBLE_PREVIOUS_SESSION "the session on the disc cannot be continued"
     FSI_E_INVALID_WORKING_DIRECTORY "the working directory cannot be used"
     FSI_E_WORKING_DIRECTORY_SPACE "the working directory has no room"
     FSI_E_BOOT_IMAGE_DATA "the boot entry cannot be"
     FSI_E_BOOT_OBJECT_CONFLICT "boot entries are for the first session"
     FSI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH "the boot image has not the size of its diskette"
+    FSI_E_EMPTY_DISC "the disc is blank"
+    FSI_E_NO_SUPPORTED_FILE_SYSTEM "no file system that can be read is on the disc"
+    FSI_E_FILE_SYSTEM_NOT_FOUND "the disc has no such file system or session"
+    FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR "the disc is damaged"
+    FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED "the disc uses what cannot be read"
+    FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY "a file on the disc has the name of a directory of the image"
+    FSI_E_IMPORT_SEEK_FAILURE "beyond the end of the disc"
+    FSI_E_IMPORT_READ_FAILURE "the disc cannot be read"
+    FSI_E_DISC_MISMATCH "the disc is not the one that was imported"
+    FSI_E_IMPORT_MEDIA_NOT_ALLOWED "media of this type take no further session"
+    FSI_E_UDF_NOT_WRITE_COMPATIBLE "the UDF on the disc cannot be continued"
+    FSI_E_INCOMPATIBLE_MULTISESSION_TYPE "the chosen way of continuing the disc is not supported"
+    FSI_E_NO_COMPATIBLE_MULTISESSION_TYPE "the disc cannot be continued in any of these ways"
+    FSI_E_MULTISESSION_NOT_SET "no disc was set that the image continues"
+    FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE "a directory on the disc has the name of a file of the image"
+    FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED "the UDF revision is that of the imported session"
+    FSI_E_BAD_MULTISESSION_PARAMETER "the description of the disc contradicts itself"
+    FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED "the file systems are those of the imported session"
     FSI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED "the image's length is no multiple of 2048"
     FSI_E_IMAGEMANAGER_NO_VALID_VD_FOUND "the image has no volume descriptor"
     FSI_E_IMAGEMANAGER_NO_IMAGE "no image is set"
@@ -187,6 +246,7 @@ statuses! {
     FSI_E_TOO_MANY_BLOCKS "the image would have too many blocks"
     FSI_E_TOO_MANY_ITEMS "the image would have too many items"
     FSI_E_CONFLICT "two settings exclude each other"
+    FSI_E_DISC_LIMIT "reading the disc would take more than was allowed"
 }
 
 fn find(status: fsi_status) -> Option<&'static (fsi_status, &'static CStr, &'static CStr)> {

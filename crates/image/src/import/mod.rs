@@ -146,6 +146,19 @@ impl FileSystemImage {
         Ok(disc.current_session().map_or(FileSystems::empty(), session_mask))
     }
 
+    /// The file systems of the disc that was set, as [`FileSystemImage::identify_file_systems`] tells them.
+    ///
+    /// # Errors
+    /// [`Error::MultisessionNotSet`], [`Error::Volume`] when it cannot be read.
+    pub fn identify_file_systems_of_multisession(&self) -> Result<FileSystems, Error> {
+        let multisession = self.import.multisession()?;
+        let options = OpenOptions {
+            sessions: multisession.description.sessions_of_medium(),
+            ..OpenOptions::default()
+        };
+        Self::identify_file_systems_with(&multisession.source, &options)
+    }
+
     /// Which of these file systems is imported when none is named: one bit.
     ///
     /// # Errors
