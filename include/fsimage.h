@@ -1,5 +1,5 @@
 /*
- * libfsimage: builds optical-disc file-system images - ISO 9660, Joliet, Rock Ridge, UDF.
+ * libfsimage: builds and reads optical-disc file-system images - ISO 9660, Joliet, Rock Ridge, UDF.
  *
  * A folder becomes an image (errors left out; see fsi_directory_add_host_tree and fsi_result_save):
  *
@@ -14,6 +14,16 @@
  *     fsi_result_free(result);
  *     fsi_item_free(root);
  *     fsi_image_free(image);
+ *
+ * and a disc becomes a folder:
+ *
+ *     fsi_disc *disc = NULL;
+ *     fsi_disc_volume *volume = NULL;
+ *     fsi_disc_open("folder.iso", NULL, &disc, NULL);
+ *     fsi_disc_open_volume(disc, FSI_SESSION_NEWEST, 0, &volume, NULL);
+ *     fsi_disc_volume_extract(volume, NULL, 0, "folder", NULL, NULL, NULL, NULL);
+ *     fsi_disc_volume_free(volume);
+ *     fsi_disc_free(disc);
  *
  * The rules, for all functions:
  *
@@ -871,7 +881,7 @@
 /**
  * Where it is not known where something lies.
  */
-#define FSI_OFFSET_UNKNOWN UINT64_MAX
+#define FSI_OFFSET_UNKNOWN 18446744073709551615ull
 
 /**
  * A further session goes behind the last one, as a session of the medium: CD-R, DVD-R, DVD+R, BD-R and the like.

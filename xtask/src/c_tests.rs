@@ -3,7 +3,8 @@
 //!
 //! `bindings/c/tests/*.c` are programs that take a scratch folder as their only argument and end with 0.
 //! `bindings/c/examples/*.c` must compile without a warning; those with a file NAME.args beside them are run
-//! with its words, in which `$SCRATCH` is a scratch folder and `$TREE` a small tree.
+//! with its words, in which `$SCRATCH` is a scratch folder, `$TREE` a small tree, and `$IMAGE` the image that the
+//! first of them makes of it for the others.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -196,10 +197,12 @@ fn arguments(program: &Path, out: &Path) -> Result<Option<Vec<String>>> {
     std::fs::create_dir_all(tree.join("folder"))?;
     std::fs::write(tree.join("hello.txt"), "hello\n")?;
     std::fs::write(tree.join("folder/numbers.txt"), "1\n2\n3\n".repeat(1000))?;
+    let image = out.join("tree.iso").display().to_string();
     let (tree, scratch) = (tree.display().to_string(), scratch.display().to_string());
     let words = text
         .split_whitespace()
-        .map(|word| word.replace("$SCRATCH", &scratch).replace("$TREE", &tree));
+        .map(|word| word.replace("$SCRATCH", &scratch))
+        .map(|word| word.replace("$TREE", &tree).replace("$IMAGE", &image));
     Ok(Some(words.collect()))
 }
 

@@ -399,6 +399,54 @@ static void sources(const char *path)
     GIVES(FSI_E_DATA_STREAM_CREATE_FAILURE, fsi_disc_open("/nowhere/at/all", NULL, &disc, &error));
 }
 
+/* Beside an object that is there; the rest is in nulls.c. */
+static void nothing_is_given(fsi_disc *disc)
+{
+    fsi_disc_volume *volume = NULL;
+    fsi_disc_item *item = NULL;
+    fsi_disc_items *list = NULL;
+    fsi_findings *findings = NULL;
+    fsi_session session = FSI_SESSION_INIT;
+    OK(fsi_disc_open_volume(disc, 0, 0, &volume, &error));
+    OK(fsi_disc_volume_open_item(volume, "/", &item, &error));
+    OK(fsi_disc_item_open_items(item, &list, &findings, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_session_count(disc, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_session(disc, 1, NULL, &error));
+    session.struct_size = 0;
+    GIVES(FSI_E_INVALIDARG, fsi_disc_session(disc, 1, &session, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_open_findings(disc, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_open_volume(disc, 1, 0, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_info(volume, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_name_copy(volume, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_identifier_copy(volume, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_open_item(volume, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_open_item(volume, "/", NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_walk(volume, "/", NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_extract(volume, NULL, 1, NULL, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_volume_extract(volume, NULL, 0, NULL, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_copy(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_name(item, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_link_target(item, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_identity(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_stat(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_open_items(item, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_open_streams(item, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_items_next(list, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_read_at(item, 0, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_disc_item_extents(item, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_findings_next(findings, NULL, &error));
+    fsi_findings_free(findings);
+    fsi_disc_items_free(list);
+    fsi_disc_item_free(item);
+    fsi_disc_volume_free(volume);
+    fsi_disc_volume_free(NULL);
+    fsi_disc_item_free(NULL);
+    fsi_disc_items_free(NULL);
+    fsi_findings_free(NULL);
+    fsi_disc_free(NULL);
+    fsi_block_source_free(NULL);
+}
+
 int main(int argc, char **argv)
 {
     fsi_disc *disc = NULL;
@@ -411,6 +459,7 @@ int main(int argc, char **argv)
     items(disc);
     walks(disc);
     extraction(disc, argv);
+    nothing_is_given(disc);
     fsi_disc_free(disc);
     sources(path);
     return 0;

@@ -47,7 +47,7 @@ pub const FSI_FINDING_LEFT_OUT: u32 = 8;
 pub const FSI_FINDING_UNWRITABLE: u32 = 9;
 
 /// Where it is not known where something lies.
-pub const FSI_OFFSET_UNKNOWN: u64 = u64::MAX;
+pub const FSI_OFFSET_UNKNOWN: u64 = 0xFFFF_FFFF_FFFF_FFFF;
 
 /// One thing that was come upon. Set `struct_size` before it is filled.
 #[repr(C)]

@@ -109,6 +109,12 @@ fn objects_may_go_from_thread_to_thread() {
     check::<fsi_progress_items>();
     check::<fsi_warnings>();
     check::<fsi_error>();
+    check::<fsi_block_source>();
+    check::<fsi_disc>();
+    check::<fsi_disc_volume>();
+    check::<fsi_disc_item>();
+    check::<fsi_disc_items>();
+    check::<fsi_findings>();
 }
 
 #[test]
