@@ -186,6 +186,11 @@
 #define FSI_ERROR_BUSY 100
 
 /**
+ * Where it is not known where on a disc something lies.
+ */
+#define FSI_OFFSET_UNKNOWN 18446744073709551615ull
+
+/**
  * The habits of a new image: file names are told apart by case, nothing is limited that the formats can hold, ISO 9660 level 3
  * with Rock Ridge and Joliet.
  */
@@ -877,11 +882,6 @@
  * Something is in the way of the item in the folder, or it cannot be written.
  */
 #define FSI_FINDING_UNWRITABLE 9
-
-/**
- * Where it is not known where something lies.
- */
-#define FSI_OFFSET_UNKNOWN 18446744073709551615ull
 
 /**
  * A further session goes behind the last one, as a session of the medium: CD-R, DVD-R, DVD+R, BD-R and the like.
@@ -2383,6 +2383,11 @@ const char *fsi_error_path(const fsi_error *error);
  * The file system that the error is about, as one `FSI_FILE_SYSTEM_` bit; 0 when there is none.
  */
 uint32_t fsi_error_file_system(const fsi_error *error);
+
+/**
+ * Where on a disc, in bytes, lies what cannot be read or used; `FSI_OFFSET_UNKNOWN` where that says nothing, and for NULL.
+ */
+uint64_t fsi_error_offset(const fsi_error *error);
 
 /**
  * The system's number (`errno`) where the cause is a failed system call; 0 otherwise.

@@ -34,6 +34,8 @@ struct Arguments {
 enum Task {
     /// Installs what the tests need, and runs all of them.
     Test(test::Arguments),
+    /// Compiles and runs the C programs of bindings/c alone.
+    TestC,
     /// Runs all that CI runs: format, lints, documentation, header, licences, tests, a little fuzzing.
     Ci(ci::Arguments),
     /// Builds images of benchmark trees with this library and with other tools, side by side.
@@ -70,6 +72,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => test::run(&arguments),
+        Task::TestC => c_tests::run(),
         Task::Ci(arguments) => ci::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),

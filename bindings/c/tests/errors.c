@@ -15,7 +15,7 @@ int main(void)
     CHECK(strcmp(fsi_error_path(error), "/a") == 0);
     CHECK(fsi_error_file_system(error) == 0);
     CHECK(fsi_error_os_error(error) == 0);
-    CHECK(fsi_error_callback_value(error) == 0);
+    CHECK(fsi_error_callback_value(error) == 0 && fsi_error_offset(error) == FSI_OFFSET_UNKNOWN);
     fsi_error_free(error);
 
     /* The file system that cannot do it. */
@@ -38,7 +38,7 @@ int main(void)
     CHECK(fsi_error_status(NULL) == FSI_OK && fsi_error_kind(NULL) == 0);
     CHECK(*fsi_error_message(NULL) == 0 && fsi_error_path(NULL) == NULL);
     CHECK(fsi_error_file_system(NULL) == 0 && fsi_error_os_error(NULL) == 0);
-    CHECK(fsi_error_callback_value(NULL) == 0);
+    CHECK(fsi_error_callback_value(NULL) == 0 && fsi_error_offset(NULL) == FSI_OFFSET_UNKNOWN);
     fsi_error_free(NULL);
     fsi_item_free(root);
     fsi_image_free(image);

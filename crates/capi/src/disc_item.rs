@@ -10,9 +10,9 @@ use fsimage::{Content, Error, Kind};
 
 use crate::attributes::{fsi_stat, fsi_time};
 use crate::call::{Call, free};
-use crate::error::fsi_error;
+use crate::error::{FSI_OFFSET_UNKNOWN, fsi_error};
 use crate::failure::Failure;
-use crate::findings::{FSI_OFFSET_UNKNOWN, Note, fsi_findings};
+use crate::findings::{Note, fsi_findings};
 use crate::item::kind_number;
 use crate::status::{FSI_FALSE, FSI_OK, fsi_status};
 

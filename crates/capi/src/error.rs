@@ -14,6 +14,7 @@ pub struct fsi_error {
     pub(crate) message: CString,
     pub(crate) path: Option<CString>,
     pub(crate) file_system: u32,
+    pub(crate) offset: Option<u64>,
     pub(crate) os_error: i32,
     pub(crate) callback_value: i64,
 }
@@ -50,6 +51,9 @@ pub const FSI_ERROR_INTERNAL: u32 = 14;
 pub const FSI_ERROR_DRIVE: u32 = 15;
 /// Wait for the other call that uses the object.
 pub const FSI_ERROR_BUSY: u32 = 100;
+
+/// Where it is not known where on a disc something lies.
+pub const FSI_OFFSET_UNKNOWN: u64 = 0xFFFF_FFFF_FFFF_FFFF;
 
 /// # Safety
 /// `error` is NULL or alive.
@@ -92,6 +96,14 @@ pub unsafe extern "C" fn fsi_error_path(error: *const fsi_error) -> *const c_cha
 pub unsafe extern "C" fn fsi_error_file_system(error: *const fsi_error) -> u32 {
     // SAFETY: NULL or alive, by contract.
     unsafe { live(error) }.map_or(0, |error| error.file_system)
+}
+
+/// Where on a disc, in bytes, lies what cannot be read or used; `FSI_OFFSET_UNKNOWN` where that says nothing, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_error_offset(error: *const fsi_error) -> u64 {
+    // SAFETY: NULL or alive, by contract.
+    let offset = unsafe { live(error) }.and_then(|error| error.offset);
+    offset.unwrap_or(FSI_OFFSET_UNKNOWN)
 }
 
 /// The system's number (`errno`) where the cause is a failed system call; 0 otherwise.

@@ -12,6 +12,7 @@ use fsimage::{
 use fsimage::disc::{VolumeError, VolumeErrorKind};
 
 use crate::callback::CallbackFailure;
+use crate::disc::kind_bit;
 use crate::error::*;
 use crate::status::*;
 
@@ -41,6 +42,7 @@ impl Failure {
             message: c_text(message),
             path: None,
             file_system: 0,
+            offset: None,
             os_error: 0,
             callback_value: 0,
         }))
@@ -136,6 +138,11 @@ impl From<Error> for Failure {
             }
             if let Some(ContentError::Callback(value)) = at.downcast_ref() {
                 told.callback_value = *value;
+            }
+            if let Some(volume) = volume_error(at) {
+                let (file_system, offset) = place_of(volume);
+                told.file_system |= file_system;
+                told.offset = offset;
             }
             cause = at.source();
         }
@@ -243,6 +250,27 @@ fn status_of(error: &Error) -> fsi_status {
     }
 }
 
+/// The error of a disc that an error is: [`Error::Volume`] stands for one, and so does not tell it as its source.
+fn volume_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e VolumeError> {
+    match error.downcast_ref() {
+        Some(Error::Volume(source)) => Some(source),
+        _ => error.downcast_ref(),
+    }
+}
+
+/// The bit of the file system that the error of a disc is about, and where it is, in bytes.
+pub(crate) fn place_of(error: &VolumeError) -> (u32, Option<u64>) {
+    match error {
+        VolumeError::Read { offset, .. }
+        | VolumeError::PastEnd { offset, .. }
+        | VolumeError::Format { offset, .. }
+        | VolumeError::Unusable { offset, .. }
+        | VolumeError::Cycle { offset, .. } => (0, Some(*offset)),
+        VolumeError::Unsupported { file_system, .. } => (kind_bit(*file_system), None),
+        _ => (0, None),
+    }
+}
+
 fn status_of_volume(error: &VolumeError) -> fsi_status {
     match error {
         VolumeError::PastEnd { .. } => FSI_E_IMPORT_SEEK_FAILURE,
@@ -270,6 +298,7 @@ fn status_of_content(error: &ContentError) -> fsi_status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::FSI_FILE_SYSTEM_UDF;
     use std::path::PathBuf;
 
     fn check(error: Error, status: fsi_status, path: Option<&str>, os_error: i32, callback_value: i64) {
@@ -339,13 +368,18 @@ mod tests {
             path: "/a".to_owned(),
             source: damaged(),
         };
-        check(item, inconsistent, Some("/a"), 0, 0);
+        let Failure(told) = item.into();
+        assert_eq!((told.status, told.offset), (inconsistent, Some(1)));
+        assert_eq!(told.path.as_deref(), Some(c"/a"));
         let unsupported = VolumeError::Unsupported {
             file_system: fsimage::disc::FileSystemKind::Udf,
             feature: "a partition map",
         };
-        let status = FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED;
-        check(unsupported.into(), status, None, 0, 0);
+        let Failure(told) = Error::from(unsupported).into();
+        assert_eq!(told.status, FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED);
+        assert_eq!((told.offset, told.file_system), (None, FSI_FILE_SYSTEM_UDF));
+        let Failure(told) = Error::from(damaged()).into();
+        assert_eq!((told.offset, told.file_system), (Some(1), 0));
         let collision = |on_disc| Error::TypeCollision {
             path: "/a".to_owned(),
             file_system: fsimage::FileSystems::UDF,

@@ -10,8 +10,8 @@ use fsimage::{ImportWarning, Imported};
 
 use crate::call::{Call, Growing, free};
 use crate::disc::kind_bit;
-use crate::error::fsi_error;
-use crate::failure::Failure;
+use crate::error::{FSI_OFFSET_UNKNOWN, fsi_error};
+use crate::failure::{Failure, place_of};
 use crate::status::{FSI_FALSE, FSI_OK, fsi_status};
 
 /// What was come upon while a disc was opened, read, imported or extracted, one after another. It stands for itself.
@@ -45,9 +45,6 @@ pub const FSI_FINDING_ONLY_IN: u32 = 7;
 pub const FSI_FINDING_LEFT_OUT: u32 = 8;
 /// Something is in the way of the item in the folder, or it cannot be written.
 pub const FSI_FINDING_UNWRITABLE: u32 = 9;
-
-/// Where it is not known where something lies.
-pub const FSI_OFFSET_UNKNOWN: u64 = 0xFFFF_FFFF_FFFF_FFFF;
 
 /// One thing that was come upon. Set `struct_size` before it is filled.
 #[repr(C)]
@@ -98,7 +95,12 @@ impl Note {
     }
 
     pub(crate) fn unusable(error: &VolumeError) -> Self {
-        Self::new(FSI_FINDING_UNUSABLE, error.to_string())
+        let (file_system, offset) = place_of(error);
+        Self {
+            file_system,
+            offset: offset.unwrap_or(FSI_OFFSET_UNKNOWN),
+            ..Self::new(FSI_FINDING_UNUSABLE, error.to_string())
+        }
     }
 
     /// What of a directory cannot be read.
