@@ -12,6 +12,7 @@
 )]
 
 pub mod boot_image;
+pub mod c_disc;
 pub mod formats;
 pub mod iso_disc;
 pub mod mmc;
@@ -40,6 +41,12 @@ pub const TARGETS: &[Target] = &[
         dictionary: "boot.dict",
         oracle: boot_image::boot_image,
         seeds: boot_image::seeds,
+    },
+    Target {
+        name: "c_disc",
+        dictionary: "iso9660.dict",
+        oracle: c_disc::c_disc,
+        seeds: c_disc::seeds,
     },
     Target {
         name: "date_time",
