@@ -2534,7 +2534,8 @@ fsi_status fsi_image_file_systems(const fsi_image *image,
  * - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
- * `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_READONLY`.
+ * `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED`: the session that the
+ * image continues has one that is not among them. `FSI_E_READONLY`.
  */
 fsi_status fsi_image_set_file_systems(fsi_image *image,
                                       uint32_t file_systems,
@@ -2735,7 +2736,7 @@ fsi_status fsi_image_udf_revision(const fsi_image *image,
  * - `revision`: a `FSI_UDF_REVISION_` number; another is `FSI_E_INVALID_PARAM`.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
- * `FSI_E_READONLY`.
+ * `FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED`: it is that of the session that the image continues. `FSI_E_READONLY`.
  */
 fsi_status fsi_image_set_udf_revision(fsi_image *image,
                                       uint32_t revision,

@@ -59,7 +59,8 @@ pub unsafe extern "C" fn fsi_image_file_systems(
 /// - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
-/// `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_READONLY`.
+/// `FSI_E_INVALID_PARAM`: one is not supported, or stands on another that is not chosen. `FSI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED`: the session that the
+/// image continues has one that is not among them. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_file_systems(
     image: *mut fsi_image,

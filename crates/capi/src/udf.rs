@@ -91,7 +91,7 @@ pub unsafe extern "C" fn fsi_image_udf_revision(
 /// - `revision`: a `FSI_UDF_REVISION_` number; another is `FSI_E_INVALID_PARAM`.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: done, and there are named streams or real-time files that a result would not have.
-/// `FSI_E_READONLY`.
+/// `FSI_E_UDF_REVISION_CHANGE_NOT_ALLOWED`: it is that of the session that the image continues. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_udf_revision(
     image: *mut fsi_image,
