@@ -9,13 +9,16 @@
 //! a session's own size, behind which the next one begins at a multiple of 32 blocks; and those of the first session are at block 48. But
 //! the Linux kernel wants descriptors to tell the size of the disc, or it turns down what lies beyond. So 32 blocks before each further session is a
 //! link of the chain, which is nothing but descriptors with the session's own size; the session has its own, with that of the disc.
+//!
+//! A disc by another program may have no copy at block 48, and nothing that could be moved away from there. Then the descriptors that the session
+//! takes the place of are kept at the first blocks of its link, where they make a session that begins 16 blocks before it.
 
 use std::ops::Range;
 
 use fsimage_tree::Content;
 
 use crate::error::LayoutError;
-use crate::layout::Layout;
+use crate::layout::{BLOCK_SIZE, Layout};
 use crate::options::Options;
 use crate::plan::saturate;
 use crate::planner::{Part, Planner};
@@ -32,6 +35,8 @@ pub struct Continued {
     pub disc: Content,
     /// Blocks that there are at block 16 for volume descriptors of ISO 9660, which this session's take; `None` leaves what is there.
     pub descriptor_blocks: Option<u32>,
+    /// The descriptors that are at block 16, if the disc has no other copy of them: at most 16 blocks. They are kept before the session.
+    pub shown: Vec<u8>,
     /// Blocks of anchors of UDF that shall lead to this session, in ascending order.
     pub anchors: Vec<u32>,
     /// The block of the disc's boot catalog, which stays its.
@@ -39,6 +44,11 @@ pub struct Continued {
 }
 
 impl Continued {
+    /// Blocks of the descriptors that are kept.
+    fn kept_blocks(&self) -> u64 {
+        (self.shown.len() as u64).div_ceil(BLOCK_SIZE.into())
+    }
+
     /// Refuses what does not lie before the session.
     pub(crate) fn check(&self, options: &Options, needed: u64) -> Result<(), LayoutError> {
         let session_start = options.session_start;
@@ -57,6 +67,9 @@ impl Continued {
         let end = self.disc.length().div_ceil(options.block_size.into()) + link;
         if end > u64::from(session_start) || needed > LINK - DESCRIPTORS {
             return conflict("it has no room before the session");
+        }
+        if self.kept_blocks() > DESCRIPTORS {
+            return conflict("it has too many volume descriptors to keep");
         }
         let Some(room) = self.descriptor_blocks else {
             return Ok(());
@@ -101,6 +114,10 @@ impl Switches {
         if needed > 0 {
             let link = session_start.saturating_sub(LINK);
             earlier(plan, link);
+            if continued.kept_blocks() > 0 {
+                let (index, _) = plan.add_fixed("descriptors of the session before", continued.kept_blocks());
+                plan.fill(index, continued.shown.clone());
+            }
             plan.skip_to(link + DESCRIPTORS);
             let (index, _) = plan.add_fixed("link to the session", needed);
             switches.link = Some((index, link));

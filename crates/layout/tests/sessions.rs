@@ -197,6 +197,7 @@ fn a_disc_is_continued() {
     let continued = Continued {
         disc: Content::from_bytes(old.clone()),
         descriptor_blocks: Some(3),
+        shown: Vec::new(),
         anchors: Vec::new(),
         boot_catalog: Some(77),
     };
@@ -257,6 +258,7 @@ fn an_anchor_leads_to_the_newest_session() {
         continued: Some(Continued {
             disc: Content::from_bytes(ways::whole(&first)),
             descriptor_blocks: None,
+            shown: Vec::new(),
             anchors: vec![256],
             boot_catalog: None,
         }),

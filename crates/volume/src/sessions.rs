@@ -3,7 +3,8 @@
 //! In an image of a medium that is written once, sessions follow each other, each with volume descriptors at its sector 16 that give its
 //! length; the next one begins behind that, or at the next multiple of 16 or 32 sectors. Where a medium can be rewritten, programs put the
 //! descriptors of the newest session to the start of the disc, so that it is the one that is mounted; some keep those of the first
-//! session in what looks like a session at sector 32, and then is one. The search is bounded: it looks at few places for each session that it found.
+//! session in what looks like a session at sector 32, and then is one; ours keep descriptors that have no other copy in front of the session that takes
+//! their place. The search is bounded: it looks at few places for each session that it found.
 
 use std::ops::ControlFlow;
 
@@ -97,6 +98,9 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
     {
         found.retain(|head| head.start < newest.start);
         found.push(newest);
+        if kept.is_none() {
+            found.splice(..0, kept_before(source, newest, walk)?);
+        }
     }
     if kept.is_some() && found.len() == 1 && is_known(&found) {
         // One session, whose descriptors are kept for those that may come.
@@ -133,6 +137,35 @@ fn chain(source: &dyn BlockSource, first: Head, walk: &mut Walk) -> Result<Vec<H
         found.push(head);
         last = head;
     }
+    Ok(found)
+}
+
+/// The sessions before this one of which each following one keeps the descriptors that it took the place of: at the first sectors of the link
+/// before it.
+fn kept_before(source: &dyn BlockSource, newest: Head, walk: &mut Walk) -> Result<Vec<Head>, VolumeError> {
+    let mut found = Vec::new();
+    let mut next = newest;
+    while found.len() + 2 < MOST_SESSIONS {
+        let Some(link) = next.start.checked_sub(KEPT) else {
+            break;
+        };
+        let Some(start) = link.checked_sub(u64::from(FIRST_VOLUME_DESCRIPTOR)) else {
+            break;
+        };
+        let kept = Head::read(source, start, walk)?;
+        // What is kept leads to what was there before.
+        let Some(kept) = kept.filter(|kept| u64::from(kept.root.max(kept.path_table)) < link) else {
+            break;
+        };
+        // The session itself, if it has descriptors of its own beside those that stood at the front.
+        let own = behind_the_front(source, &kept, walk)?.filter(|own| own.start < start);
+        next = own.unwrap_or(kept);
+        found.push(next);
+        if own.is_none() {
+            break;
+        }
+    }
+    found.reverse();
     Ok(found)
 }
 
@@ -229,6 +262,22 @@ mod tests {
         check(400, &[(0, 400, 53), (32, 368, 53)], &[0]);
         // Without the first session's, only the newest one is found.
         check(400, &[(0, 300, 212), (192, 108, 212)], &[192]);
+        // Unless the session keeps those whose place it took: before it, and before the one that was there before.
+        check(
+            400,
+            &[
+                (0, 400, 340),
+                (144, 100, 18),
+                (160, 32, 212),
+                (192, 52, 212),
+                (272, 244, 212),
+                (288, 112, 340),
+                (320, 80, 340),
+            ],
+            &[144, 192, 320],
+        );
+        // What is kept does not lie before.
+        check(400, &[(0, 300, 212), (144, 100, 190), (192, 108, 212)], &[192]);
         // Newest one lost: the front is all there is for it.
         check(400, &[(0, 300, 212)], &[0]);
     }

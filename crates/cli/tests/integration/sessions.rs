@@ -113,6 +113,43 @@ fn every_session_stays_mountable() {
     }
 }
 
+/// An image by another program has no copy of its descriptors, whose place a further session takes.
+#[test]
+fn older_sessions_of_a_foreign_image_stay_mountable() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let image = work.path("foreign.iso");
+    let made = run(Command::new("genisoimage")
+        .args(["-quiet", "-R", "-J", "-joliet-long", "-o"])
+        .arg(&image)
+        .arg(&all));
+    assert!(made.succeeded(), "{made:?}");
+    let mut expected = vec![Manifest::of_directory(&all).unwrap()];
+    for addition in &additions {
+        let ran = append(&image, &[], Some(addition));
+        assert!(ran.succeeded(), "{ran:?}");
+        copy(addition, &all);
+        expected.push(Manifest::of_directory(&all).unwrap());
+    }
+    let told = run(fsimage().args(["info", "--json"]).arg(&image)).json();
+    let sessions = told["sessions"].as_array().unwrap();
+    assert_eq!(sessions.len(), expected.len(), "{told}");
+    for (number, (session, expected)) in (1_u64..).zip(sessions.iter().zip(&expected)) {
+        let listed = run(fsimage()
+            .args(["manifest", "--fs", "rock-ridge", "--session", &number.to_string()])
+            .arg(&image));
+        let listed = Manifest::of_listing(&listed.stdout).unwrap();
+        let fields = Fields::KIND | Fields::SIZE | Fields::TARGET | Fields::CONTENT;
+        let differences = compare(expected, &listed, fields);
+        assert!(differences.is_empty(), "session {number}: {differences:?}");
+        if !Judge::LinuxIsofs.is_excused() {
+            let start = session["start"].as_u64().unwrap();
+            let found = read_session(&image, Namespace::RockRidge, start).unwrap();
+            assert_same(expected, &found, &format!("the session at block {start}"));
+        }
+    }
+}
+
 #[test]
 fn sessions_of_udf() {
     if std::env::var("FSIMAGE_WITHOUT").is_ok_and(|without| without.contains("linux-udf")) {

@@ -166,6 +166,11 @@ impl Continuing {
         options.continued = Some(Continued {
             disc,
             descriptor_blocks: self.front.descriptor_blocks.filter(|_| iso9660),
+            shown: if iso9660 {
+                self.front.shown.clone()
+            } else {
+                Vec::new()
+            },
             anchors: self.front.anchor.filter(|_| udf).into_iter().collect(),
             boot_catalog: self.front.boot_catalog,
         });
