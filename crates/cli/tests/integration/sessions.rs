@@ -312,3 +312,40 @@ fn images_by_others_are_modified() {
         .args([&changed, &changed]));
     assert!(ran.succeeded(), "{ran:?}");
 }
+
+/// What only another file system of an image tells is named; and what is imported keeps its names.
+#[test]
+fn what_another_program_wrote_is_kept_or_named() {
+    let work = Work::new();
+    let (all, _) = stage(&work);
+    let long = "n".repeat(90);
+    write(&all, &long, b"long in Joliet");
+    let image = work.path("foreign.iso");
+    let changed = work.path("changed.iso");
+    let make = |options: &[&str]| {
+        let made = run(Command::new("genisoimage")
+            .arg("-quiet")
+            .args(options)
+            .arg("-o")
+            .arg(&image)
+            .arg(&all));
+        assert!(made.succeeded(), "{made:?}");
+        let ran = run(fsimage()
+            .args(["modify", "--no-sync", "--move", "large=moved", "-o"])
+            .arg(&changed)
+            .arg(&image));
+        assert!(ran.succeeded(), "{ran:?}");
+        ran
+    };
+    // Its UDF has the file that the link leads to in the place of the link, and names as short as Joliet's.
+    let ran = make(&["-udf", "-R", "-J"]);
+    let named = |path: &str| ran.stderr.contains(&format!("{path}: only Rock Ridge has it"));
+    assert!(named("/link") && named(&format!("/{long}")), "{ran:?}");
+    assert!(!named("/docs/readme"), "{ran:?}");
+
+    make(&["-J", "-joliet-long"]);
+    let listed = run(fsimage().args(["ls", "--fs", "joliet"]).arg(&changed));
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.lines().any(|name| name == long), "{listed}");
+    assert!(listed.lines().any(|name| name == "moved"), "{listed}");
+}

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use fsimage_layout::FileSystems;
+use fsimage_layout::{FileSystems, JolietOptions};
 use fsimage_tree::{Item, Kind, NodeId, Transaction, TreeError};
 use fsimage_volume::{DiscContents, DiscItem, FileSystem, VolumeError, VolumeErrorKind, Walk};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -44,6 +44,18 @@ pub(super) struct Found {
     pub(super) warnings: Warnings,
     /// Where contents begin in the source.
     pub(super) starts: FxHashSet<u64>,
+    /// Whether Joliet has names longer than its specification allows.
+    pub(super) has_long_joliet: bool,
+}
+
+impl Found {
+    /// Takes note of a name in Joliet.
+    pub(super) fn note_joliet(&mut self, name: &[u8]) {
+        let most = JolietOptions::default().name_units.into();
+        // No name has more units than bytes.
+        self.has_long_joliet |=
+            name.len() > most && String::from_utf8_lossy(name).encode_utf16().count() > most;
+    }
 }
 
 /// A directory to be listed, and where its items go.
@@ -129,6 +141,9 @@ impl<'m, 't> Merge<'m, 't> {
     ) -> Result<(), Error> {
         walk.count_item()?;
         walk.hold(ITEM_BYTES + (item.name.len() + item.target.len()) as u64)?;
+        if self.mask == FileSystems::JOLIET {
+            self.found.note_joliet(&item.name);
+        }
         let name = usable(&item.name);
         if *name != *item.name {
             let became = String::from_utf8_lossy(&name).into_owned();

@@ -40,6 +40,9 @@ use merge::{Found, Merge};
 use crate::error::Error;
 use crate::image::FileSystemImage;
 
+/// Units of the longest names that Joliet's records can hold.
+const LONG_JOLIET: u8 = 103;
+
 /// How a disc is imported.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportOptions {
@@ -334,6 +337,11 @@ impl FileSystemImage {
         })?;
         if options.compare {
             self.compare(session, kind, source.length(), options, &mut found)?;
+        }
+        if found.has_long_joliet {
+            self.options.joliet.name_units = LONG_JOLIET;
+            self.options.joliet.utf16 = true;
+            self.weigh()?;
         }
         let Found {
             files,

@@ -16,7 +16,8 @@ struct Job {
     path: String,
 }
 
-/// Warns of items that are neither in the tree by their path nor among the contents that were imported.
+/// Warns of items that are neither in the tree by their path nor among the contents that were imported, and of what only Rock Ridge tells: links
+/// and devices that others show as files, and names that others cut.
 pub(super) fn compare(
     tree: &Tree,
     other: &dyn FileSystem,
@@ -24,6 +25,7 @@ pub(super) fn compare(
     walk: &mut Walk,
 ) -> Result<(), Error> {
     let kind = other.info().kind;
+    let is_rock_ridge = kind == FileSystemKind::RockRidge;
     // Plain ISO 9660 has names of its own, by which nothing is found.
     let by_name = !matches!(kind, FileSystemKind::Iso9660 | FileSystemKind::HighSierra);
     let mut jobs = vec![Job {
@@ -40,6 +42,9 @@ pub(super) fn compare(
             let name = String::from_utf8_lossy(&item.name);
             let path = format!("{}/{name}", job.path);
             let node = job.node.and_then(|node| tree.child(node, &item.name));
+            if kind == FileSystemKind::Joliet {
+                found.note_joliet(&item.name);
+            }
             if item.kind == Kind::Directory {
                 jobs.push(Job {
                     item: item.clone(),
@@ -48,12 +53,16 @@ pub(super) fn compare(
                 });
                 return Ok(ControlFlow::Continue(()));
             }
-            if node.is_some() || item.size == 0 && !by_name {
+            let in_tree = node.and_then(|node| tree.node(node)).map(|node| node.kind());
+            let is_other = is_rock_ridge && item.kind != Kind::File && in_tree == Some(Kind::File);
+            if node.is_some() && !is_other || item.size == 0 && !by_name {
                 return Ok(ControlFlow::Continue(()));
             }
+            // What is imported has its content, under another name.
+            let is_renamed = is_rock_ridge && job.node.is_some();
             let extents = other.extents(item, walk).unwrap_or_default();
             let start = extents.runs.first().and_then(|run| run.offset);
-            if !start.is_some_and(|start| found.starts.contains(&start)) {
+            if is_other || is_renamed || !start.is_some_and(|start| found.starts.contains(&start)) {
                 let file_system = kind;
                 found.warnings.add(|| ImportWarning::OnlyIn { path, file_system });
             }

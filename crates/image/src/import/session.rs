@@ -4,7 +4,9 @@ use std::io;
 use std::sync::Arc;
 
 use fsimage_formats::udf::AccessType;
-use fsimage_layout::{BLOCK_SIZE, Continued, FileSystems, InterchangeLevel, Options, Resident, UdfRevision};
+use fsimage_layout::{
+    BLOCK_SIZE, Continued, FileSystems, InterchangeLevel, JolietOptions, Options, Resident, UdfRevision,
+};
 use fsimage_tree::Content;
 use fsimage_volume::{BlockSource, Disc, DiscContents, Extents, Session};
 
@@ -202,6 +204,7 @@ impl BlockSource for Recorded {
 pub(super) struct SessionSettings {
     file_systems: FileSystems,
     interchange_level: InterchangeLevel,
+    joliet: JolietOptions,
     session_start: u32,
     udf_revision: Option<UdfRevision>,
     free_media_blocks: u64,
@@ -212,6 +215,7 @@ impl FileSystemImage {
         SessionSettings {
             file_systems: self.options.file_systems,
             interchange_level: self.options.interchange_level,
+            joliet: self.options.joliet,
             session_start: self.options.session_start,
             udf_revision: self.udf_revision,
             free_media_blocks: self.free_media_blocks(),
@@ -233,6 +237,7 @@ impl FileSystemImage {
         self.import.continuing = None;
         self.options.file_systems = before.file_systems;
         self.options.interchange_level = before.interchange_level;
+        self.options.joliet = before.joliet;
         self.options.session_start = before.session_start;
         self.udf_revision = before.udf_revision;
         self.free_media_blocks = before.free_media_blocks;

@@ -34,7 +34,7 @@ pub enum ImportWarning {
         /// Why.
         reason: String,
     },
-    /// An item that only another file system of the disc holds.
+    /// An item that only another file system of the disc holds, or holds under this name, or as the link or device that it is.
     OnlyIn {
         /// Its path there.
         path: String,

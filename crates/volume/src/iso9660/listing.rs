@@ -61,12 +61,14 @@ impl<'v> Listing<'v> {
                 walk.report(Finding::structure(position, "ECMA-119:1987 9.1.4", what));
             }
         } else {
-            let what = "a directory does not begin with its own record";
             let offset = self.volume.byte(block);
-            walk.report(Finding::structure(offset, "ECMA-119:1987 6.8.2.2", what));
             if is_empty {
+                let what = "a directory has no records, not even its own";
+                walk.report(Finding::lost(offset, "ECMA-119:1987 6.8.2.2", what));
                 return self.visit_path_table(block, walk, visit);
             }
+            let what = "a directory does not begin with its own record";
+            walk.report(Finding::structure(offset, "ECMA-119:1987 6.8.2.2", what));
             records.rewind();
         }
         self.visit_records(records, walk, visit)

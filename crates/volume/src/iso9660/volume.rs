@@ -321,11 +321,12 @@ impl FileSystem for Volume {
 
     fn root(&self, walk: &mut Walk) -> Result<DiscItem, VolumeError> {
         let mut root = item::root(&self.root.record(), self.descriptor)?;
-        if self.sharing.is_some() {
-            let (block, _) = location::directory_extent(root.location);
-            Listing::new(self).apply_own_record(&mut root, block, walk)?;
+        let (block, _) = location::directory_extent(root.location);
+        // Programs leave the time out of the volume descriptor, and have it here.
+        match Listing::new(self).apply_own_record(&mut root, block, walk) {
+            Err(error) if self.sharing.is_some() || error.kind() != VolumeErrorKind::Damaged => Err(error),
+            _ => Ok(root),
         }
-        Ok(root)
     }
 
     fn list(&self, directory: &DiscItem, walk: &mut Walk, visit: &mut Visit<'_>) -> Result<(), VolumeError> {

@@ -160,7 +160,7 @@ fn broken_discs_say_what_is_wrong() {
     assert!(found.entries.is_empty(), "{:?}", found.entries);
     assert_eq!(
         findings,
-        ["byte 47104: ECMA-119:1987 6.8.2.2: a directory does not begin with its own record"]
+        ["byte 47104: left out, ECMA-119:1987 6.8.2.2: a directory has no records, not even its own"]
     );
     let disc = open(unpacked(&folder, "libcdio-malformed.iso"));
     let [session] = disc.sessions() else {
