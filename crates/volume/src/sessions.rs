@@ -22,6 +22,8 @@ const MOST_SESSIONS: usize = 1000;
 const KEPT: u64 = 32;
 /// Sectors between a session's first descriptor and its path tables and root directory that are searched.
 const DESCRIPTORS: u64 = 64;
+/// Multiples of 32 sectors before those that are tried as the session's beginning.
+const FAR: usize = 1024;
 /// Sectors between two sessions of a CD: lead-out, lead-in and pregap, behind the first session and behind others.
 const CD_GAPS: [u64; 2] = [11_400, 6_900];
 /// Run-out blocks that images of CDs may have behind a session, and the pregap.
@@ -179,7 +181,14 @@ fn behind_the_front(
     let first = last
         .saturating_sub(DESCRIPTORS)
         .max(u64::from(FIRST_VOLUME_DESCRIPTOR) + 1);
-    let found = (first..last).rev().try_for_each(|sector| {
+    // Before those of ISO 9660, a session that has UDF too has UDF's directories.
+    let far = (1..=first / KEPT)
+        .rev()
+        .take(FAR)
+        .map(|number| number * KEPT)
+        .map(|start| start + u64::from(FIRST_VOLUME_DESCRIPTOR))
+        .filter(|&sector| sector < first);
+    let found = (first..last).rev().chain(far).try_for_each(|sector| {
         match Head::read(source, sector - u64::from(FIRST_VOLUME_DESCRIPTOR), walk) {
             Ok(Some(head)) if head.is_same(front) => ControlFlow::Break(Ok(head)),
             Ok(_) => ControlFlow::Continue(()),
@@ -276,6 +285,8 @@ mod tests {
             ],
             &[144, 192, 320],
         );
+        // UDF's structures may lie between the descriptors and what they lead to.
+        check(1600, &[(0, 1600, 1500), (640, 960, 1500)], &[640]);
         // What is kept does not lie before.
         check(400, &[(0, 300, 212), (144, 100, 190), (192, 108, 212)], &[192]);
         // Newest one lost: the front is all there is for it.
