@@ -77,7 +77,10 @@
 /** First values for the structures that begin with struct_size. */
 #define FSI_ADD_OPTIONS_INIT { sizeof(fsi_add_options), 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, NULL }
 #define FSI_ADDED_INIT { sizeof(fsi_added), 0, 0, 0, 0 }
+#define FSI_BURN_OPTIONS_INIT { sizeof(fsi_burn_options), 0, 0, 0, 0, NULL, NULL }
+#define FSI_BURNT_INIT { sizeof(fsi_burnt), 0, 0, 0, 0, 0 }
 #define FSI_DISC_OPTIONS_INIT { sizeof(fsi_disc_options), 0, 0, 0, 0, 0, NULL, 0 }
+#define FSI_DRIVE_ENTRY_INIT { sizeof(fsi_drive_entry), NULL, NULL, NULL, NULL }
 #define FSI_EXTRACT_OPTIONS_INIT { sizeof(fsi_extract_options), 0, 0, NULL, NULL }
 #define FSI_EXTRACTED_INIT { sizeof(fsi_extracted), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 #define FSI_FINDING_INIT { sizeof(fsi_finding), 0, 0, 0, NULL, NULL, NULL }
@@ -87,10 +90,12 @@
 #define FSI_LINT_FINDING_INIT { sizeof(fsi_lint_finding), 0, 0, NULL, NULL }
 #define FSI_MEDIA_DESCRIPTION_INIT { sizeof(fsi_media_description), NULL, NULL, 0, \
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FSI_MEDIA_INFO_INIT { sizeof(fsi_media_info), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 #define FSI_NEW_ITEM_INIT { sizeof(fsi_new_item), 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, NULL, 0, NULL }
 #define FSI_PROGRESS_ITEM_INIT { sizeof(fsi_progress_item), 0, 0, 0, 0, 0 }
 #define FSI_READER_INIT { sizeof(fsi_reader), NULL, 0, 0, 0, NULL, NULL }
+#define FSI_READ_OPTIONS_INIT { sizeof(fsi_read_options), 0, 0, NULL, NULL, NULL, NULL, NULL }
 #define FSI_SAVE_OPTIONS_INIT { sizeof(fsi_save_options), 0, 0, NULL, NULL }
 #define FSI_SESSION_INIT { sizeof(fsi_session), 0, 0, 0, 0 }
 #define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
@@ -930,6 +935,206 @@
 #define FSI_IMPORT_TAKE_OVER_ISO9660 2
 
 /**
+ * Nothing is on the disc.
+ */
+#define FSI_MEDIA_STATE_BLANK 1
+
+/**
+ * More can follow what is on the disc.
+ */
+#define FSI_MEDIA_STATE_APPENDABLE 2
+
+/**
+ * Nothing can follow what is on the disc.
+ */
+#define FSI_MEDIA_STATE_FINALISED 4
+
+/**
+ * Any block of the disc can be written, any number of times.
+ */
+#define FSI_MEDIA_STATE_OVERWRITABLE 8
+
+/**
+ * The disc may not be written to.
+ */
+#define FSI_MEDIA_STATE_WRITE_PROTECTED 16
+
+/**
+ * The disc has to be formatted before it can be written.
+ */
+#define FSI_MEDIA_STATE_NEEDS_FORMAT 32
+
+/**
+ * The disc is being formatted in the background, or was, and that stands still.
+ */
+#define FSI_MEDIA_STATE_PARTLY_FORMATTED 64
+
+/**
+ * The disc's last track or session was not closed as it should have been.
+ */
+#define FSI_MEDIA_STATE_DAMAGED 128
+
+/**
+ * The disc's last session is open. `fsi_drive_close` closes it, and only then the disc can be continued.
+ */
+#define FSI_MEDIA_STATE_SESSION_OPEN 256
+
+/**
+ * Written incrementally, or in tracks whose length is not known before.
+ */
+#define FSI_WRITING_INCREMENTAL 1
+
+/**
+ * A session or the disc is written at once.
+ */
+#define FSI_WRITING_AT_ONCE 2
+
+/**
+ * The drive can pretend.
+ */
+#define FSI_WRITING_SIMULATED 4
+
+/**
+ * An empty buffer does no harm.
+ */
+#define FSI_WRITING_UNDERRUN_FREE 8
+
+/**
+ * Blocks of BD-R that were written can be written again, elsewhere.
+ */
+#define FSI_WRITING_PSEUDO_OVERWRITE 16
+
+/**
+ * The drive tells of its buffer, and takes exact speeds.
+ */
+#define FSI_WRITING_STREAMING 32
+
+/**
+ * Where there is no such block.
+ */
+#define FSI_BLOCK_NONE 4294967295
+
+/**
+ * What is done has no name yet in this interface.
+ */
+#define FSI_DRIVE_PHASE_OTHER 0
+
+/**
+ * The disc is looked at, speeds and parameters are set.
+ */
+#define FSI_DRIVE_PHASE_PREPARING 1
+
+/**
+ * The disc is formatted.
+ */
+#define FSI_DRIVE_PHASE_FORMATTING 2
+
+/**
+ * The disc is erased.
+ */
+#define FSI_DRIVE_PHASE_ERASING 3
+
+/**
+ * The laser's power is found.
+ */
+#define FSI_DRIVE_PHASE_CALIBRATING 4
+
+/**
+ * Blocks are written.
+ */
+#define FSI_DRIVE_PHASE_WRITING 5
+
+/**
+ * The drive's buffer goes to the disc.
+ */
+#define FSI_DRIVE_PHASE_FLUSHING 6
+
+/**
+ * Track, session or disc is closed.
+ */
+#define FSI_DRIVE_PHASE_CLOSING 7
+
+/**
+ * What was written is read back.
+ */
+#define FSI_DRIVE_PHASE_VERIFYING 8
+
+/**
+ * Blocks are read.
+ */
+#define FSI_DRIVE_PHASE_READING 9
+
+/**
+ * Nothing can be added to the disc afterwards. Discs that are overwritten can always be.
+ */
+#define FSI_BURN_FINALISE 1
+
+/**
+ * The drive only pretends. Where drive or disc cannot, that is an error.
+ */
+#define FSI_BURN_SIMULATE 2
+
+/**
+ * The disc is not read back and compared: that it was written well is then not known.
+ */
+#define FSI_BURN_NO_VERIFY 4
+
+/**
+ * The drive finds the laser's power before it writes; it does so anyhow when it thinks that it has to.
+ */
+#define FSI_BURN_OPC 8
+
+/**
+ * The session or the disc is written at once, where drive and disc can.
+ */
+#define FSI_BURN_AT_ONCE 16
+
+/**
+ * The tray is opened and closed before the disc is looked at again: some drives know only then what they have written.
+ */
+#define FSI_BURN_RELOAD 32
+
+/**
+ * What tells that something is on the disc is erased. A DVD-RW then takes one session at once only.
+ */
+#define FSI_BLANK_MINIMAL 0
+
+/**
+ * Every block of the disc is erased.
+ */
+#define FSI_BLANK_FULL 1
+
+/**
+ * The last session is erased.
+ */
+#define FSI_BLANK_LAST_SESSION 2
+
+/**
+ * As the kind of disc is usually formatted, as quickly as can be.
+ */
+#define FSI_FORMAT_DEFAULT 0
+
+/**
+ * All of a DVD-RW is formatted, so that it can be overwritten without being written in sequence first.
+ */
+#define FSI_FORMAT_FULL 1
+
+/**
+ * A BD-RE without spare areas: larger, and a bad block is an error.
+ */
+#define FSI_FORMAT_WITHOUT_SPARES 2
+
+/**
+ * A BD-R with spare areas, without pseudo-overwrite.
+ */
+#define FSI_FORMAT_SEQUENTIAL 3
+
+/**
+ * A BD-R with spare areas and pseudo-overwrite.
+ */
+#define FSI_FORMAT_PSEUDO_OVERWRITE 4
+
+/**
  * The bytes of a disc or of its image. Any thread may use it, several at once too. What was opened from it keeps what it needs: it can be
  * freed at once.
  */
@@ -959,6 +1164,22 @@ typedef struct fsi_disc_items fsi_disc_items;
  * One file system of one session of a disc, to be read. Any thread may use it, several at once too.
  */
 typedef struct fsi_disc_volume fsi_disc_volume;
+
+/**
+ * An optical drive. Any thread may use it; while something is done with its disc that takes long, other uses end with `FSI_E_BUSY`. What was
+ * opened from it keeps what it needs: it can be freed at once.
+ */
+typedef struct fsi_drive fsi_drive;
+
+/**
+ * A disc, as its drive described it when it was looked at. Any thread may use it, several at once too.
+ */
+typedef struct fsi_drive_media fsi_drive_media;
+
+/**
+ * The drives of this machine, one after another. One thread may use it at a time.
+ */
+typedef struct fsi_drives fsi_drives;
 
 /**
  * Why a call failed. Each function's last parameter takes one, which the caller frees with `fsi_error_free`. It is
@@ -1965,6 +2186,291 @@ typedef struct {
 } fsi_imported;
 
 /**
+ * A drive of this machine. Its texts live until the next one is asked for, or the list is freed. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_drive_entry)`.
+     */
+    size_t struct_size;
+    /**
+     * The name by which it is opened.
+     */
+    const char *name;
+    /**
+     * The maker.
+     */
+    const char *vendor;
+    /**
+     * The model.
+     */
+    const char *product;
+    /**
+     * The firmware.
+     */
+    const char *revision;
+} fsi_drive_entry;
+
+/**
+ * A disc in a drive. Blocks have 2048 bytes. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_media_info)`.
+     */
+    size_t struct_size;
+    /**
+     * A `FSI_MEDIA_` number: IMAPI's `IMAPI_MEDIA_PHYSICAL_TYPE`; 0 is not known.
+     */
+    uint32_t media_type;
+    /**
+     * The kind as drives number it (MMC-6 5.3).
+     */
+    uint32_t profile;
+    /**
+     * `FSI_MEDIA_STATE_` bits.
+     */
+    uint32_t state;
+    /**
+     * IMAPI's `IMAPI_FORMAT2_DATA_MEDIA_STATE`.
+     */
+    uint32_t imapi_state;
+    /**
+     * Ways to write it that the drive has now: `FSI_WRITING_` bits.
+     */
+    uint32_t ways;
+    /**
+     * Blocks that are recorded at once.
+     */
+    uint32_t write_unit;
+    /**
+     * Blocks of the disc, written or not.
+     */
+    uint32_t capacity_blocks;
+    /**
+     * Blocks that can still be written; all of them, where any can be overwritten.
+     */
+    uint32_t free_blocks;
+    /**
+     * Blocks that can be read; 0 when the drive cannot tell.
+     */
+    uint32_t readable_blocks;
+    /**
+     * Where writing goes on; `FSI_BLOCK_NONE` where it does not.
+     */
+    uint32_t next_writable;
+    /**
+     * Sessions in which something is.
+     */
+    uint32_t session_count;
+    /**
+     * Speeds that it can be written with.
+     */
+    uint32_t write_speed_count;
+    /**
+     * Recording layers; 0 is not known.
+     */
+    uint32_t layers;
+    /**
+     * 1 where the disc has a number that tells it apart from others, else 0.
+     */
+    uint32_t has_identification;
+    /**
+     * That number.
+     */
+    uint32_t identification;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_media_info;
+
+/**
+ * A session on a disc in a drive.
+ */
+typedef struct {
+    /**
+     * Its number.
+     */
+    uint32_t number;
+    /**
+     * Its first block.
+     */
+    uint32_t first_block;
+    /**
+     * The block behind its last recorded one.
+     */
+    uint32_t end_block;
+    /**
+     * Its tracks.
+     */
+    uint32_t track_count;
+    /**
+     * 1 where nothing can follow in it, else 0.
+     */
+    uint32_t is_closed;
+} fsi_media_session;
+
+/**
+ * How far a drive is.
+ */
+typedef struct {
+    /**
+     * Bytes of the structure, as the library knows it.
+     */
+    size_t struct_size;
+    /**
+     * What is being done: a `FSI_DRIVE_PHASE_` number. The list may grow.
+     */
+    uint32_t phase;
+    /**
+     * How full the drive's buffer is, in percent; -1 is not known.
+     */
+    int32_t buffer_fill;
+    /**
+     * Blocks that are done in this phase; where the phase has no blocks, 65536ths, if the drive tells.
+     */
+    uint64_t done;
+    /**
+     * What `done` will be; 0 is not known.
+     */
+    uint64_t total;
+    /**
+     * Bytes a second since the phase began; 0 is not known yet.
+     */
+    uint64_t bytes_per_second;
+    /**
+     * Seconds that the phase will still take; -1 is not known.
+     */
+    int64_t seconds_left;
+} fsi_drive_progress;
+
+/**
+ * Watches a drive, and can stop it: any value but 0 does, with `FSI_E_CANCELLED`, and `fsi_error_callback_value` gives it back. A disc that is written is
+ * then left with a part of a session, which readers do not see. It is called by the calling thread, must not throw, and meets `FSI_E_BUSY` when it uses the drive.
+ */
+typedef int32_t (*fsi_drive_progress_callback)(void *user_data,
+                                               const fsi_drive_progress *progress);
+
+/**
+ * How a result is burnt. All zeros is the default: as fast as drive and disc go, with further sessions possible, and read back.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_burn_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_BURN_` bits.
+     */
+    uint32_t flags;
+    /**
+     * The fastest speed to use, in kB/s (1000 bytes); 0 is no limit.
+     */
+    uint32_t speed;
+    /**
+     * Threads that make the image; 0 is as many as the machine has.
+     */
+    uint32_t threads;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Told how far it is; may be NULL.
+     */
+    fsi_drive_progress_callback progress;
+    /**
+     * Passed to `progress`.
+     */
+    void *user_data;
+} fsi_burn_options;
+
+/**
+ * What was burnt. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_burnt)`.
+     */
+    size_t struct_size;
+    /**
+     * Blocks that were written, with those that fill up the last write unit.
+     */
+    uint64_t blocks;
+    /**
+     * The speed that was set, in kB/s (1000 bytes); 0 where the drive took none.
+     */
+    uint32_t speed;
+    /**
+     * 1 where all of it was read back and is as it should be, else 0.
+     */
+    uint32_t verified;
+    /**
+     * What the drive refused, though it was asked for, and that could be done without.
+     */
+    uint32_t refused_count;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} fsi_burnt;
+
+/**
+ * Takes bytes of a disc for a place in its image. Returns 0 when it took all of them; any other value ends the operation with `FSI_E_OUTPUT`, and
+ * `fsi_error_callback_value` gives it back. It is called by the calling thread, not in order, and must not throw.
+ */
+typedef int32_t (*fsi_write_at_callback)(void *user_data,
+                                         uint64_t offset,
+                                         const void *data,
+                                         size_t length);
+
+/**
+ * Keeps the map of blocks, from which reading can go on another time: a text as that of GNU ddrescue, which lives until the function returns.
+ * What was written before must be safe first. Returns 0, or another value as for `fsi_write_at_callback`.
+ */
+typedef int32_t (*fsi_keep_map_callback)(void *user_data,
+                                         const char *map);
+
+/**
+ * How a disc is read.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_read_options)`.
+     */
+    size_t struct_size;
+    /**
+     * How often a block that cannot be read is tried again.
+     */
+    uint32_t retries;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * The map of an earlier time, whose good blocks are not read again; NULL begins anew.
+     */
+    const char *map;
+    /**
+     * Takes the bytes.
+     */
+    fsi_write_at_callback write_at;
+    /**
+     * Told of the map now and then, and at the end, whatever that is; may be NULL.
+     */
+    fsi_keep_map_callback keep_map;
+    /**
+     * Told how far it is; may be NULL.
+     */
+    fsi_drive_progress_callback progress;
+    /**
+     * Passed to the functions.
+     */
+    void *user_data;
+} fsi_read_options;
+
+/**
  * 0x00000000, `S_OK`: All is well.
  */
 #define FSI_OK 0
@@ -2008,6 +2514,41 @@ typedef struct {
  * 0xC0AA0002, `E_IMAPI_REQUEST_CANCELLED`: A callback asked to stop.
  */
 #define FSI_E_CANCELLED (fsi_status)3232366594u
+
+/**
+ * 0xC0AA0007, `E_IMAPI_BURN_VERIFICATION_FAILED`: What is on the disc is not what was to be written. The error's offset tells from where on.
+ */
+#define FSI_E_BURN_VERIFICATION_FAILED (fsi_status)3232366599u
+
+/**
+ * 0xC0AA0202, `E_IMAPI_RECORDER_MEDIA_NO_MEDIA`: No disc is in the drive.
+ */
+#define FSI_E_RECORDER_MEDIA_NO_MEDIA (fsi_status)3232367106u
+
+/**
+ * 0xC0AA0203, `E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE`: Discs of this kind, or in this state, cannot do what was asked.
+ */
+#define FSI_E_RECORDER_MEDIA_INCOMPATIBLE (fsi_status)3232367107u
+
+/**
+ * 0xC0AA0209, `E_IMAPI_RECORDER_MEDIA_WRITE_PROTECTED`: The disc may not be written to.
+ */
+#define FSI_E_RECORDER_MEDIA_WRITE_PROTECTED (fsi_status)3232367113u
+
+/**
+ * 0xC0AA020D, `E_IMAPI_RECORDER_COMMAND_TIMEOUT`: The drive did not answer, or was not ready, in time.
+ */
+#define FSI_E_RECORDER_COMMAND_TIMEOUT (fsi_status)3232367117u
+
+/**
+ * 0xC0AA02FF, `E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE`: The drive's answer makes no sense.
+ */
+#define FSI_E_RECORDER_INVALID_RESPONSE_FROM_DEVICE (fsi_status)3232367359u
+
+/**
+ * 0xC0AA0404, `E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: The disc in the drive has no room for the image.
+ */
+#define FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA (fsi_status)3232367620u
 
 /**
  * 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
@@ -2329,6 +2870,16 @@ typedef struct {
  */
 #define FSI_E_DISC_LIMIT (fsi_status)3769237514u
 
+/**
+ * 0xE0AA000B: The drive refused a command or failed; `fsi_error_sense_key` and its kin tell what it says.
+ */
+#define FSI_E_DRIVE (fsi_status)3769237515u
+
+/**
+ * 0xE0AA000C: The drive cannot be had, or not be reached any more: it is absent, not permitted, mounted, in use, or no drive.
+ */
+#define FSI_E_DRIVE_UNAVAILABLE (fsi_status)3769237516u
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -2398,6 +2949,21 @@ int32_t fsi_error_os_error(const fsi_error *error);
  * What the caller's own callback returned where that is the cause; 0 otherwise.
  */
 int64_t fsi_error_callback_value(const fsi_error *error);
+
+/**
+ * The sense key (SPC-4 4.5.6) where a drive refused a command or failed; 0 where none says anything, and for NULL.
+ */
+uint32_t fsi_error_sense_key(const fsi_error *error);
+
+/**
+ * The additional sense code that goes with the sense key; 0 where there is none, and for NULL.
+ */
+uint32_t fsi_error_sense_asc(const fsi_error *error);
+
+/**
+ * The qualifier of the additional sense code; 0 where there is none, and for NULL.
+ */
+uint32_t fsi_error_sense_ascq(const fsi_error *error);
 
 /**
  * Frees an error. NULL is fine.
@@ -4788,6 +5354,280 @@ fsi_status fsi_image_imported_volume_name_copy(const fsi_image *image,
 fsi_status fsi_image_calculate_disc_identifier_copy(const fsi_image *image,
                                                     char **out_identifier,
                                                     fsi_error **error);
+
+/**
+ * == Drives ==
+ *
+ * The drives of this machine. Nothing is asked of them.
+ *
+ * - `out_drives`: free it with `fsi_drives_free`.
+ */
+fsi_status fsi_drive_list(fsi_drives **out_drives,
+                          fsi_error **error);
+
+/**
+ * The next drive.
+ *
+ * - `out_entry`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_FALSE`: there is none any more, and `out_entry` is left as it was.
+ */
+fsi_status fsi_drives_next(fsi_drives *drives,
+                           fsi_drive_entry *out_entry,
+                           fsi_error **error);
+
+/**
+ * Frees a list of drives. NULL is fine.
+ */
+void fsi_drives_free(fsi_drives *drives);
+
+/**
+ * Opens a drive.
+ *
+ * - `name`: a device (`/dev/sr0`); `iscsi://HOST/TARGET/LUN`, where the library was built with that; or a disc in a file, which needs no drive:
+ *   `file:PATH`, or `file:PATH?media=KIND`, which makes a blank disc (`cd-r`, `cd-rw`, `dvd-r`, `dvd+rw`, `bd-r`, `bd-re` and so on) where there is no such file.
+ * - `write`: whether its disc is to be written to; nobody else may use the drive then.
+ * - `out_drive`: free it with `fsi_drive_free`.
+ *
+ * `FSI_E_DRIVE_UNAVAILABLE`: it is absent, not permitted, mounted, in use, or no drive. `FSI_E_INVALID_PATH`: names of drives are others.
+ */
+fsi_status fsi_drive_open(const char *name,
+                          bool write,
+                          fsi_drive **out_drive,
+                          fsi_error **error);
+
+/**
+ * The bytes of the disc, as far as they can be read now; between sessions they are zeros. They cannot be read while the disc is written, read or
+ * changed by a call.
+ *
+ * - `out_source`: free it with `fsi_block_source_free`.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_EMPTY_DISC`.
+ */
+fsi_status fsi_drive_open_source(const fsi_drive *drive,
+                                 fsi_block_source **out_source,
+                                 fsi_error **error);
+
+/**
+ * Opens the tray. `FSI_E_DRIVE`.
+ */
+fsi_status fsi_drive_eject(fsi_drive *drive,
+                           fsi_error **error);
+
+/**
+ * Closes a drive. NULL is fine.
+ */
+void fsi_drive_free(fsi_drive *drive);
+
+/**
+ * == What is in a drive ==
+ *
+ * Looks at the disc.
+ *
+ * - `out_media`: what it is now; free it with `fsi_drive_media_free`.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`: there is none.
+ */
+fsi_status fsi_drive_open_media(const fsi_drive *drive,
+                                fsi_drive_media **out_media,
+                                fsi_error **error);
+
+/**
+ * What the disc is like.
+ *
+ * - `out_info`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_drive_media_info(const fsi_drive_media *media,
+                                fsi_media_info *out_info,
+                                fsi_error **error);
+
+/**
+ * The sessions in which something is.
+ *
+ * - `sessions`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are.
+ *
+ * `FSI_FALSE`: there are more than `capacity`.
+ */
+fsi_status fsi_drive_media_sessions(const fsi_drive_media *media,
+                                    fsi_media_session *sessions,
+                                    size_t capacity,
+                                    size_t *out_count,
+                                    fsi_error **error);
+
+/**
+ * The speeds that the disc can be written with, in kB/s (1000 bytes), the fastest first.
+ *
+ * - `speeds`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
+ * - `out_count`: how many there are.
+ *
+ * `FSI_FALSE`: there are more than `capacity`.
+ */
+fsi_status fsi_drive_media_write_speeds(const fsi_drive_media *media,
+                                        uint32_t *speeds,
+                                        size_t capacity,
+                                        size_t *out_count,
+                                        fsi_error **error);
+
+/**
+ * Frees a disc's description. NULL is fine.
+ */
+void fsi_drive_media_free(fsi_drive_media *media);
+
+/**
+ * == Images for a drive ==
+ *
+ * Chooses the file systems that suit the disc in a drive, and takes the blocks that are free on it: IMAPI2FS's `ChooseImageDefaults`.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+ */
+fsi_status fsi_image_choose_defaults(fsi_image *image,
+                                     const fsi_drive *drive,
+                                     fsi_error **error);
+
+/**
+ * Takes the blocks that are free on the disc in a drive: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+ */
+fsi_status fsi_image_set_max_media_blocks_from_drive(fsi_image *image,
+                                                     const fsi_drive *drive,
+                                                     fsi_error **error);
+
+/**
+ * The file systems of the newest session on the disc in a drive: IMAPI2FS's `IdentifyFileSystemsOnDisc`.
+ *
+ * - `out_file_systems`: `FSI_FILE_SYSTEM_` bits; 0 for none that is known.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_EMPTY_DISC`. `FSI_E_IMPORT_READ_FAILURE`: the disc cannot be read.
+ */
+fsi_status fsi_drive_identify_file_systems(const fsi_drive *drive,
+                                           uint32_t *out_file_systems,
+                                           fsi_error **error);
+
+/**
+ * Says that the image continues the disc in a drive: IMAPI2FS's `MultisessionInterfaces`. `fsi_image_import_file_system` then imports what is on it, and
+ * `fsi_result_burn` adds a session.
+ *
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`, and as `fsi_image_set_multisession`. A session that was left open (`FSI_MEDIA_STATE_SESSION_OPEN`) is to be closed by
+ * `fsi_drive_close` before.
+ */
+fsi_status fsi_image_set_multisession_from_drive(fsi_image *image,
+                                                 const fsi_drive *drive,
+                                                 fsi_error **error);
+
+/**
+ * == Burning ==
+ *
+ * Burns the image onto the disc in a drive, without an image file in between, and reads it back: it is a success when the disc holds the image, unless
+ * `FSI_BURN_NO_VERIFY` or `FSI_BURN_SIMULATE` says otherwise. The disc is blank, or the one that was imported, or one that can be overwritten.
+ *
+ * - `drive`: opened to be written to.
+ * - `options`: NULL is the default.
+ * - `out_burnt`: filled with what was done; may be NULL.
+ *
+ * `FSI_E_BURN_VERIFICATION_FAILED`: the disc is not as it should be; the error's offset tells where, and its path which file lies there.
+ * `FSI_E_DISC_MISMATCH`: it is another disc than was imported, or goes on at another block. `FSI_E_RECORDER_MEDIA_NO_MEDIA`,
+ * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: nothing was written.
+ * `FSI_E_DRIVE`: the drive failed. `FSI_E_DATA_STREAM_READ_FAILURE` and its kin name the file that cannot be read. `FSI_E_CANCELLED`: by `progress`. After any of
+ * these the disc shows what it showed before, or is not to be relied on.
+ */
+fsi_status fsi_result_burn(const fsi_result *result,
+                           fsi_drive *drive,
+                           const fsi_burn_options *options,
+                           fsi_burnt *out_burnt,
+                           fsi_error **error);
+
+/**
+ * Reads the image back from the disc in a drive, and compares all of it.
+ *
+ * - `progress`, `user_data`: told how far it is; may be NULL.
+ *
+ * `FSI_E_BURN_VERIFICATION_FAILED`: the error's offset tells where the first block is that differs or cannot be read, and its path which file lies
+ * there. `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_DRIVE`, `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_result_verify(const fsi_result *result,
+                             fsi_drive *drive,
+                             fsi_drive_progress_callback progress,
+                             void *user_data,
+                             fsi_error **error);
+
+/**
+ * == Discs in drives ==
+ *
+ * Erases a CD-RW or a DVD-RW.
+ *
+ * - `what`: a `FSI_BLANK_` number.
+ * - `progress`, `user_data`: told how far it is; may be NULL.
+ *
+ * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`: discs of this kind cannot be erased. `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`,
+ * `FSI_E_DRIVE`, `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_drive_blank(fsi_drive *drive,
+                           uint32_t what,
+                           fsi_drive_progress_callback progress,
+                           void *user_data,
+                           fsi_error **error);
+
+/**
+ * Formats a disc. What is on it is lost.
+ *
+ * - `how`: a `FSI_FORMAT_` number.
+ * - `progress`, `user_data`: told how far it is; may be NULL.
+ *
+ * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`: discs of this kind are not formatted, or not so. `FSI_E_RECORDER_MEDIA_NO_MEDIA`,
+ * `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_DRIVE`, `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_drive_format(fsi_drive *drive,
+                            uint32_t how,
+                            fsi_drive_progress_callback progress,
+                            void *user_data,
+                            fsi_error **error);
+
+/**
+ * Closes the session that is open on a disc.
+ *
+ * - `finalise`: whether the disc is closed for good: nothing can follow then.
+ * - `progress`, `user_data`: told how far it is; may be NULL.
+ *
+ * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`: there is nothing to close. `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_DRIVE`, `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_drive_close(fsi_drive *drive,
+                           bool finalise,
+                           fsi_drive_progress_callback progress,
+                           void *user_data,
+                           fsi_error **error);
+
+/**
+ * Compares blocks of the disc with an image.
+ *
+ * - `first_block`: the block of the disc at which the image begins.
+ * - `source`: the image. What is missing to its last block is zeros.
+ * - `progress`, `user_data`: told how far it is; may be NULL.
+ *
+ * `FSI_E_BURN_VERIFICATION_FAILED`: the error's offset tells where on the disc the first block is that differs or cannot be read.
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_DRIVE`, `FSI_E_CANCELLED`. `FSI_E_DATA_STREAM_READ_FAILURE`: the image cannot be read.
+ */
+fsi_status fsi_drive_verify(fsi_drive *drive,
+                            uint32_t first_block,
+                            const fsi_block_source *source,
+                            fsi_drive_progress_callback progress,
+                            void *user_data,
+                            fsi_error **error);
+
+/**
+ * Reads a disc into an image of it, of `readable_blocks` of `fsi_media_info`. Blocks that cannot be read are left out; between sessions there is nothing to be read.
+ *
+ * - `options`: `write_at` must be there.
+ * - `out_missing`: how many blocks were left out, those between sessions too.
+ *
+ * `FSI_FALSE`: a success, but for blocks that were left out. `FSI_E_DISC_MISMATCH`: the map is of another disc. `FSI_E_INVALID_PARAM`: it is no map.
+ * `FSI_E_EMPTY_DISC`, `FSI_E_RECORDER_MEDIA_NO_MEDIA`, `FSI_E_DRIVE`, `FSI_E_OUTPUT`, `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_drive_read(fsi_drive *drive,
+                          const fsi_read_options *options,
+                          uint32_t *out_missing,
+                          fsi_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

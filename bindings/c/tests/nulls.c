@@ -226,6 +226,26 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_result_modified_blocks(NULL, NULL, 1, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_disc_id_copy(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_append(NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_list(NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drives_next(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_open(NULL, false, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_open_source(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_eject(NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_open_media(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_media_info(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_media_sessions(NULL, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_media_write_speeds(NULL, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_choose_defaults(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_max_media_blocks_from_drive(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_identify_file_systems(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_multisession_from_drive(NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_result_burn(NULL, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_result_verify(NULL, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_blank(NULL, 0, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_format(NULL, 0, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_close(NULL, false, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_verify(NULL, 0, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_read(NULL, NULL, NULL, &error));
 }
 
 static void only_the_object_is_there(void)
@@ -356,6 +376,11 @@ static void only_the_object_is_there(void)
     GIVES(FSI_E_POINTER, fsi_result_modified_blocks(result, NULL, 1, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_disc_id_copy(result, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_result_append(result, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_choose_defaults(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_max_media_blocks_from_drive(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_multisession_from_drive(image, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_result_burn(result, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_result_verify(result, NULL, NULL, NULL, &error));
 
     fsi_progress_items_free(progress_items);
     fsi_warnings_free(warnings);

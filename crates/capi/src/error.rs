@@ -17,6 +17,8 @@ pub struct fsi_error {
     pub(crate) offset: Option<u64>,
     pub(crate) os_error: i32,
     pub(crate) callback_value: i64,
+    /// What a drive says: sense key, additional sense code, and its qualifier.
+    pub(crate) sense: (u8, u8, u8),
 }
 
 /// What the caller can do: look at the argument.
@@ -118,6 +120,27 @@ pub unsafe extern "C" fn fsi_error_os_error(error: *const fsi_error) -> i32 {
 pub unsafe extern "C" fn fsi_error_callback_value(error: *const fsi_error) -> i64 {
     // SAFETY: NULL or alive, by contract.
     unsafe { live(error) }.map_or(0, |error| error.callback_value)
+}
+
+/// The sense key (SPC-4 4.5.6) where a drive refused a command or failed; 0 where none says anything, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_error_sense_key(error: *const fsi_error) -> u32 {
+    // SAFETY: NULL or alive, by contract.
+    unsafe { live(error) }.map_or(0, |error| u32::from(error.sense.0))
+}
+
+/// The additional sense code that goes with the sense key; 0 where there is none, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_error_sense_asc(error: *const fsi_error) -> u32 {
+    // SAFETY: NULL or alive, by contract.
+    unsafe { live(error) }.map_or(0, |error| u32::from(error.sense.1))
+}
+
+/// The qualifier of the additional sense code; 0 where there is none, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_error_sense_ascq(error: *const fsi_error) -> u32 {
+    // SAFETY: NULL or alive, by contract.
+    unsafe { live(error) }.map_or(0, |error| u32::from(error.sense.2))
 }
 
 /// Frees an error. NULL is fine.

@@ -10,9 +10,11 @@ use fsimage::{
 };
 
 use fsimage::disc::{VolumeError, VolumeErrorKind};
+use fsimage::drive::MmcError;
 
 use crate::callback::CallbackFailure;
 use crate::disc::kind_bit;
+use crate::drive_failure::{block_of, sense_of, status_of_drive};
 use crate::error::*;
 use crate::status::*;
 
@@ -45,6 +47,7 @@ impl Failure {
             offset: None,
             os_error: 0,
             callback_value: 0,
+            sense: (0, 0, 0),
         }))
     }
 
@@ -95,6 +98,12 @@ impl Failure {
         self
     }
 
+    /// The item that the failure is about.
+    pub(crate) fn with_path(mut self, path: Option<&str>) -> Self {
+        self.0.path = path.map(c_text).or(self.0.path);
+        self
+    }
+
     /// What is not found is a directory, on the way to something that is not expected to be there.
     pub(crate) fn of_parent(error: impl Into<Error>) -> Self {
         let mut failure = Self::from(error.into());
@@ -135,6 +144,14 @@ impl From<Error> for Failure {
                 if let Some(ContentError::Callback(value)) = inner.and_then(|it| it.downcast_ref()) {
                     told.callback_value = *value;
                 }
+                // A drive that an image is read from.
+                if let Some(error) = inner.and_then(|it| it.downcast_ref::<MmcError>()) {
+                    told.sense = sense_of(error);
+                }
+            }
+            if let Some(Error::Drive(error)) = at.downcast_ref() {
+                told.sense = sense_of(error);
+                told.offset = block_of(error).map(|block| u64::from(block) * 2048);
             }
             if let Some(ContentError::Callback(value)) = at.downcast_ref() {
                 told.callback_value = *value;
@@ -242,6 +259,7 @@ fn status_of(error: &Error) -> fsi_status {
         } => FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE,
         Error::TypeCollision { .. } => FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY,
         Error::DiscMismatch { .. } => FSI_E_DISC_MISMATCH,
+        Error::Drive(error) => status_of_drive(error),
         // What the enumeration gains is told at least by its kind.
         other => match other.kind() {
             ErrorKind::Internal => FSI_E_INTERNAL,

@@ -23,6 +23,7 @@
 // The header's order is the order of these modules.
 mod call;
 mod callback;
+mod drive_failure;
 mod failure;
 
 mod version;
@@ -93,6 +94,18 @@ mod media_description;
 
 mod import;
 
+mod drive;
+
+mod drive_media;
+
+mod drive_image;
+
+mod drive_progress;
+
+mod drive_burn;
+
+mod drive_disc;
+
 #[cfg(test)]
 mod tests;
 
@@ -108,6 +121,12 @@ pub use content::*;
 pub use disc::*;
 pub use disc_item::*;
 pub use disc_volume::*;
+pub use drive::*;
+pub use drive_burn::*;
+pub use drive_disc::*;
+pub use drive_image::*;
+pub use drive_media::*;
+pub use drive_progress::*;
 pub use error::*;
 pub use extract::*;
 pub use findings::*;

@@ -7,10 +7,11 @@ use fsimage::{MediaDescription, MediaType, Multisession, SessionKind};
 
 use crate::block_source::fsi_block_source;
 use crate::call::{Call, Growing};
+use crate::drive_image::blank_cannot_be_continued;
 use crate::error::fsi_error;
 use crate::failure::Failure;
 use crate::image::{fsi_image, get};
-use crate::status::{FSI_E_EMPTY_DISC, FSI_E_IMPORT_SEEK_FAILURE, FSI_FALSE, FSI_OK, fsi_status};
+use crate::status::{FSI_FALSE, FSI_OK, fsi_status};
 
 /// A further session goes behind the last one, as a session of the medium: CD-R, DVD-R, DVD+R, BD-R and the like.
 pub const FSI_SESSION_KIND_SEQUENTIAL: u32 = 1;
@@ -192,13 +193,7 @@ pub unsafe extern "C" fn fsi_image_set_multisession(
             offered.push(call.structure(way)?.multisession(call)?);
         }
         let set = image.shared.write()?.set_multisession(offered);
-        set.map_err(|error| {
-            let mut failure = Failure::from(error);
-            if failure.0.status == FSI_E_EMPTY_DISC {
-                failure.0.status = FSI_E_IMPORT_SEEK_FAILURE;
-            }
-            failure
-        })
+        set.map_err(|error| blank_cannot_be_continued(error.into()))
     })
 }
 

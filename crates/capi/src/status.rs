@@ -44,6 +44,20 @@ pub const FSI_E_OUTOFMEMORY: fsi_status = 0x8007_000E_u32 as fsi_status;
 pub const FSI_E_INVALIDARG: fsi_status = 0x8007_0057_u32 as fsi_status;
 /// 0xC0AA0002, `E_IMAPI_REQUEST_CANCELLED`: A callback asked to stop.
 pub const FSI_E_CANCELLED: fsi_status = 0xC0AA_0002_u32 as fsi_status;
+/// 0xC0AA0007, `E_IMAPI_BURN_VERIFICATION_FAILED`: What is on the disc is not what was to be written. The error's offset tells from where on.
+pub const FSI_E_BURN_VERIFICATION_FAILED: fsi_status = 0xC0AA_0007_u32 as fsi_status;
+/// 0xC0AA0202, `E_IMAPI_RECORDER_MEDIA_NO_MEDIA`: No disc is in the drive.
+pub const FSI_E_RECORDER_MEDIA_NO_MEDIA: fsi_status = 0xC0AA_0202_u32 as fsi_status;
+/// 0xC0AA0203, `E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE`: Discs of this kind, or in this state, cannot do what was asked.
+pub const FSI_E_RECORDER_MEDIA_INCOMPATIBLE: fsi_status = 0xC0AA_0203_u32 as fsi_status;
+/// 0xC0AA0209, `E_IMAPI_RECORDER_MEDIA_WRITE_PROTECTED`: The disc may not be written to.
+pub const FSI_E_RECORDER_MEDIA_WRITE_PROTECTED: fsi_status = 0xC0AA_0209_u32 as fsi_status;
+/// 0xC0AA020D, `E_IMAPI_RECORDER_COMMAND_TIMEOUT`: The drive did not answer, or was not ready, in time.
+pub const FSI_E_RECORDER_COMMAND_TIMEOUT: fsi_status = 0xC0AA_020D_u32 as fsi_status;
+/// 0xC0AA02FF, `E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE`: The drive's answer makes no sense.
+pub const FSI_E_RECORDER_INVALID_RESPONSE_FROM_DEVICE: fsi_status = 0xC0AA_02FF_u32 as fsi_status;
+/// 0xC0AA0404, `E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: The disc in the drive has no room for the image.
+pub const FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA: fsi_status = 0xC0AA_0404_u32 as fsi_status;
 /// 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
 pub const FSI_E_INTERNAL: fsi_status = 0xC0AA_B100_u32 as fsi_status;
 /// 0xC0AAB101, `IMAPI_E_INVALID_PARAM`: A value that the property or the operation cannot take.
@@ -172,6 +186,10 @@ pub const FSI_E_TOO_MANY_ITEMS: fsi_status = 0xE0AA_0008_u32 as fsi_status;
 pub const FSI_E_CONFLICT: fsi_status = 0xE0AA_0009_u32 as fsi_status;
 /// 0xE0AA000A: Reading the disc would take more than was allowed: memory, items, or metadata that is read over and over.
 pub const FSI_E_DISC_LIMIT: fsi_status = 0xE0AA_000A_u32 as fsi_status;
+/// 0xE0AA000B: The drive refused a command or failed; `fsi_error_sense_key` and its kin tell what it says.
+pub const FSI_E_DRIVE: fsi_status = 0xE0AA_000B_u32 as fsi_status;
+/// 0xE0AA000C: The drive cannot be had, or not be reached any more: it is absent, not permitted, mounted, in use, or no drive.
+pub const FSI_E_DRIVE_UNAVAILABLE: fsi_status = 0xE0AA_000C_u32 as fsi_status;
 
 statuses! {
     FSI_OK "success"
@@ -183,6 +201,13 @@ statuses! {
     FSI_E_OUTOFMEMORY "out of memory"
     FSI_E_INVALIDARG "an argument is out of range"
     FSI_E_CANCELLED "cancelled by the caller"
+    FSI_E_BURN_VERIFICATION_FAILED "the disc is not as it was to be written"
+    FSI_E_RECORDER_MEDIA_NO_MEDIA "no disc is in the drive"
+    FSI_E_RECORDER_MEDIA_INCOMPATIBLE "the disc cannot do that"
+    FSI_E_RECORDER_MEDIA_WRITE_PROTECTED "the disc is write-protected"
+    FSI_E_RECORDER_COMMAND_TIMEOUT "the drive did not answer in time"
+    FSI_E_RECORDER_INVALID_RESPONSE_FROM_DEVICE "the drive's answer makes no sense"
+    FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA "the disc in the drive has no room for the image"
     FSI_E_INTERNAL "internal error"
     FSI_E_INVALID_PARAM "a parameter has an invalid value"
     FSI_E_READONLY "the image is read-only while a result of it is in use"
@@ -247,6 +272,8 @@ statuses! {
     FSI_E_TOO_MANY_ITEMS "the image would have too many items"
     FSI_E_CONFLICT "two settings exclude each other"
     FSI_E_DISC_LIMIT "reading the disc would take more than was allowed"
+    FSI_E_DRIVE "the drive refused or failed"
+    FSI_E_DRIVE_UNAVAILABLE "the drive cannot be had"
 }
 
 fn find(status: fsi_status) -> Option<&'static (fsi_status, &'static CStr, &'static CStr)> {

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use fsimage::drive::{BlockMap, BlockStatus, ImageSink, Media};
+use fsimage::drive::{BlockMap, BlockStatus, DiscDrive, ImageSink, Media};
 use serde_json::json;
 
 use super::burn::image_file;
@@ -35,7 +35,7 @@ impl ImageSink for Files {
     }
 }
 
-/// The map of an earlier time, or a new one; between sessions there is nothing to be read.
+/// The map of an earlier time, or a new one.
 fn map_of(path: &Path, media: &Media) -> Result<BlockMap, Failure> {
     let blocks = media.readable_blocks;
     match fs::read_to_string(path) {
@@ -53,16 +53,7 @@ fn map_of(path: &Path, media: &Media) -> Result<BlockMap, Failure> {
             map.retry();
             Ok(map)
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut map = BlockMap::new(blocks);
-            let mut end = 0;
-            for track in media.sessions.iter().flat_map(|session| &session.tracks) {
-                map.leave_out(end, track.start.saturating_sub(end));
-                end = track.end.max(end);
-            }
-            map.leave_out(end, blocks.saturating_sub(end));
-            Ok(map)
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(DiscDrive::map_of(media)),
         Err(error) => Err(Failure::source(path, error)),
     }
 }

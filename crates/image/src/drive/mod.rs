@@ -175,6 +175,18 @@ impl DiscDrive {
         )?)
     }
 
+    /// A map of a disc of which nothing was read yet. Between sessions there is nothing to be read.
+    pub fn map_of(media: &Media) -> BlockMap {
+        let mut map = BlockMap::new(media.readable_blocks);
+        let mut end = 0;
+        for track in media.sessions.iter().flat_map(|session| &session.tracks) {
+            map.leave_out(end, track.start.saturating_sub(end));
+            end = track.end.max(end);
+        }
+        map.leave_out(end, media.readable_blocks.saturating_sub(end));
+        map
+    }
+
     /// Reads all blocks that `map` does not have yet into an image: as `fsimage_mmc::read::read_disc`.
     ///
     /// # Errors
