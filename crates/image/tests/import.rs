@@ -231,6 +231,21 @@ fn append(path: &Path, change: impl FnOnce(&mut FileSystemImage)) -> (u32, Strin
 }
 
 #[test]
+fn discs_of_the_same_second_are_told_apart() {
+    for file_systems in [FileSystems::ISO9660, FileSystems::UDF] {
+        let [one, same, other] = [10_000_000, 10_000_000, 20_000_000].map(|nanoseconds| {
+            let mut image = FileSystemImage::new().unwrap();
+            image.set_file_systems(file_systems).unwrap();
+            let seconds = 1_700_000_000;
+            image.set_now(Timestamp { seconds, nanoseconds }, false);
+            image.create_result_image().unwrap().disc_identifier().unwrap()
+        });
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+    }
+}
+
+#[test]
 fn sessions_are_appended() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("image");

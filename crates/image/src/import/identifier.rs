@@ -30,6 +30,8 @@ pub(crate) fn calculate(source: &Arc<dyn BlockSource>, sessions: &[u64]) -> Resu
         hasher.update(&info.blocks.to_le_bytes());
         let created = info.created.unwrap_or_default();
         hasher.update(&created.seconds.to_le_bytes());
+        // Discs of one kind may be made in the same second.
+        hasher.update(&created.nanoseconds.to_le_bytes());
     }
     let hash = hasher.finalize();
     Ok(hash.to_hex().as_str().get(..32).unwrap_or_default().to_owned())
