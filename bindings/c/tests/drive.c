@@ -362,6 +362,15 @@ static void discs_are_read(char **argv)
         CHECK(fsi_error_offset(error) == 40960);
         fsi_error_free(error);
     }
+    {
+        /* There is no such block, says the drive. */
+        fsi_error *error = NULL;
+        CHECK(fsi_drive_verify(drive, 1000000, source, NULL, NULL, &error) == FSI_E_BURN_VERIFICATION_FAILED);
+        CHECK(fsi_error_offset(error) == 2048000000u);
+        CHECK(fsi_error_sense_key(error) == 5 && fsi_error_sense_asc(error) == 0x21);
+        CHECK(fsi_error_sense_ascq(error) == 0);
+        fsi_error_free(error);
+    }
     fsi_block_source_free(source);
 
     /* What is there by the map is not read again. */
