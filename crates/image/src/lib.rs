@@ -1,7 +1,8 @@
-//! Builds optical-disc file-system images: ISO 9660, Joliet, Rock Ridge.
+//! Builds, reads, changes and burns optical-disc file-system images: ISO 9660, Joliet, Rock Ridge, UDF.
 //!
-//! This is IMAPI2FS's `IFileSystemImage` for Rust: a [`FileSystemImage`] takes items from memory, from callbacks and from the host,
-//! and becomes an [`ImageResult`], which is written to a file, a device or a pipe, or read at any offset.
+//! This is IMAPI2FS's `IFileSystemImage` for Rust: a [`FileSystemImage`] takes items from memory, from callbacks, from the host and
+//! from discs, and becomes an [`ImageResult`], which is written to a file, a device or a pipe, burnt, or read at any offset. [`disc`] reads
+//! what there is.
 //!
 //! ```
 //! use fsimage::{Content, FileSystemImage, NodeId, SaveOptions};
