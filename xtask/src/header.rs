@@ -1,4 +1,5 @@
-//! The C header and the list of exported symbols: generated, committed, and checked for no difference.
+//! The C header, the list of exported symbols, and what is made of the header for Python: generated, committed, and checked for no
+//! difference.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{install, shell};
+use crate::{install, python_capi, shell};
 
 /// Builds the shared and the static library; tells the folder they are in. The shared one is also there under
 /// the name that the loader looks for.
@@ -18,7 +19,7 @@ pub(crate) fn build_library() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Writes `include/fsimage.h` and `include/fsimage.symbols`, or only checks that they are up to date.
+/// Writes `include/fsimage.h`, `include/fsimage.symbols` and what Python has of them, or only checks that they are up to date.
 pub(crate) fn run(check: bool) -> Result<()> {
     let header = generate_header()?;
     let exported = exported_symbols(&build_library()?.join("libfsimage.so"))?;
@@ -32,6 +33,9 @@ pub(crate) fn run(check: bool) -> Result<()> {
     let include = shell::root().join("include");
     place(&include.join("fsimage.h"), &header, check)?;
     place(&include.join("fsimage.symbols"), &symbols, check)?;
+    for (path, text) in python_capi::files(&shell::root(), &header)? {
+        place(&path, &text, check)?;
+    }
     println!("{} functions", exported.len());
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod abi;
 mod bench;
+mod c_header;
 mod c_tests;
 mod ci;
 mod fuzz;
@@ -12,6 +13,7 @@ mod install;
 mod licences;
 mod metadata;
 mod no_std;
+mod python_capi;
 mod python_tests;
 mod shell;
 mod test;
@@ -42,7 +44,7 @@ enum Task {
     Bench(bench::Arguments),
     /// Fuzzes one target, or all.
     Fuzz(fuzz::Arguments),
-    /// Generates include/fsimage.h and include/fsimage.symbols.
+    /// Generates include/fsimage.h, include/fsimage.symbols and the declarations for Python.
     Header {
         /// Only checks that they are up to date.
         #[arg(long)]
