@@ -102,7 +102,7 @@ impl fsi_hybrid {
     }
 }
 
-fn partition_type(number: u32) -> Result<PartitionType, Failure> {
+pub(crate) fn partition_type(number: u32) -> Result<PartitionType, Failure> {
     let byte = u8::try_from(number).ok().filter(|&byte| byte != 0);
     byte.map(PartitionType)
         .ok_or_else(|| Failure::value("type of a partition", number, "1 to 255"))

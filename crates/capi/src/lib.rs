@@ -109,6 +109,9 @@ mod drive_disc;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+mod vectors;
+
 pub use add::*;
 pub use attributes::*;
 pub use block_source::*;

@@ -32,7 +32,7 @@ pub const FSI_IDENTIFIER_ABSTRACT_FILE: u32 = 7;
 pub const FSI_IDENTIFIER_BIBLIOGRAPHIC_FILE: u32 = 8;
 
 /// Where an identifier is.
-fn place(identifiers: &mut VolumeIdentifiers, which: u32) -> Option<&mut String> {
+pub(crate) fn place(identifiers: &mut VolumeIdentifiers, which: u32) -> Option<&mut String> {
     Some(match which {
         FSI_IDENTIFIER_SYSTEM => &mut identifiers.system,
         FSI_IDENTIFIER_VOLUME_SET => &mut identifiers.volume_set,
@@ -46,7 +46,7 @@ fn place(identifiers: &mut VolumeIdentifiers, which: u32) -> Option<&mut String>
     })
 }
 
-fn no_such_identifier(which: u32) -> Failure {
+pub(crate) fn no_such_identifier(which: u32) -> Failure {
     Failure::value("identifier", which, "a FSI_IDENTIFIER_ number")
 }
 
@@ -64,7 +64,7 @@ fn give(
 }
 
 /// One file system that has a volume name.
-fn named_file_system(file_system: u32) -> Result<FileSystems, Failure> {
+pub(crate) fn named_file_system(file_system: u32) -> Result<FileSystems, Failure> {
     let one = file_systems(file_system)?;
     let named = FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::UDF;
     if one.bits().count_ones() == 1 && named.contains(one) {
