@@ -1095,6 +1095,12 @@
 #define FSI_BURN_RELOAD 32
 
 /**
+ * What is on a disc that can be overwritten may be lost. Without it such a disc is burnt only while no file system is on it, or to continue the one
+ * that was imported.
+ */
+#define FSI_BURN_OVERWRITE 64
+
+/**
  * What tells that something is on the disc is erased. A DVD-RW then takes one session at once only.
  */
 #define FSI_BLANK_MINIMAL 0
@@ -2369,7 +2375,7 @@ typedef struct {
      */
     uint32_t speed;
     /**
-     * Threads that make the image; 0 is as many as the machine has.
+     * Threads that make the image; 0 is more than the machine has processors, as they wait for its disks.
      */
     uint32_t threads;
     /**
@@ -2549,6 +2555,11 @@ typedef struct {
  * 0xC0AA0404, `E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: The disc in the drive has no room for the image.
  */
 #define FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA (fsi_status)3232367620u
+
+/**
+ * 0xC0AA0405, `E_IMAPI_DF2DATA_MEDIA_NOT_BLANK`: Something is on the disc, and it was not said that it may be lost.
+ */
+#define FSI_E_MEDIA_NOT_BLANK (fsi_status)3232367621u
 
 /**
  * 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
@@ -5479,7 +5490,8 @@ void fsi_drive_media_free(fsi_drive_media *media);
  *
  * Chooses the file systems that suit the disc in a drive, and takes the blocks that are free on it: IMAPI2FS's `ChooseImageDefaults`.
  *
- * `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+ * `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`: nothing can be written on the disc. `FSI_E_IMAGE_TOO_BIG`: the image uses more
+ * already.
  */
 fsi_status fsi_image_choose_defaults(fsi_image *image,
                                      const fsi_drive *drive,
@@ -5520,7 +5532,8 @@ fsi_status fsi_image_set_multisession_from_drive(fsi_image *image,
  * == Burning ==
  *
  * Burns the image onto the disc in a drive, without an image file in between, and reads it back: it is a success when the disc holds the image, unless
- * `FSI_BURN_NO_VERIFY` or `FSI_BURN_SIMULATE` says otherwise. The disc is blank, or the one that was imported, or one that can be overwritten.
+ * `FSI_BURN_NO_VERIFY` or `FSI_BURN_SIMULATE` says otherwise. The disc is blank, or the one that was imported, or one that can be overwritten and has no file
+ * system, unless `FSI_BURN_OVERWRITE` is set.
  *
  * - `drive`: opened to be written to.
  * - `options`: NULL is the default.
@@ -5528,7 +5541,8 @@ fsi_status fsi_image_set_multisession_from_drive(fsi_image *image,
  *
  * `FSI_E_BURN_VERIFICATION_FAILED`: the disc is not as it should be; the error's offset tells where, and its path which file lies there.
  * `FSI_E_DISC_MISMATCH`: it is another disc than was imported, or goes on at another block. `FSI_E_RECORDER_MEDIA_NO_MEDIA`,
- * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: nothing was written.
+ * `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`, `FSI_E_MEDIA_NOT_BLANK`:
+ * nothing was written.
  * `FSI_E_DRIVE`: the drive failed. `FSI_E_DATA_STREAM_READ_FAILURE` and its kin name the file that cannot be read. `FSI_E_CANCELLED`: by `progress`. After any of
  * these the disc shows what it showed before, or is not to be relied on.
  */
@@ -5537,6 +5551,22 @@ fsi_status fsi_result_burn(const fsi_result *result,
                            const fsi_burn_options *options,
                            fsi_burnt *out_burnt,
                            fsi_error **error);
+
+/**
+ * Burns an image that is made already, an image file say, onto the disc in a drive, and reads it back.
+ *
+ * - `first_block`: the block of the disc at which the image begins, and for which it was made: 0 for a blank disc.
+ * - `image`: its bytes, of `fsi_block_source_open_host` for a file. What is missing to its last block is zeros.
+ * - `drive`, `options`, `out_burnt`: as of `fsi_result_burn`.
+ *
+ * As `fsi_result_burn`. `FSI_E_DATA_STREAM_READ_FAILURE`: the image cannot be read.
+ */
+fsi_status fsi_drive_burn_image(fsi_drive *drive,
+                                uint32_t first_block,
+                                const fsi_block_source *image,
+                                const fsi_burn_options *options,
+                                fsi_burnt *out_burnt,
+                                fsi_error **error);
 
 /**
  * Reads the image back from the disc in a drive, and compares all of it.

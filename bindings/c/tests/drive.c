@@ -229,7 +229,7 @@ static void options_are_checked(char **argv)
     size_t count = 0;
     fsi_image *image = NULL;
 
-    options.flags = FSI_BURN_RELOAD * 2;
+    options.flags = FSI_BURN_OVERWRITE * 2;
     GIVES(FSI_E_INVALID_PARAM, fsi_result_burn(result, drive, &options, NULL, &error));
     options.flags = 0;
     options.reserved = 1;
@@ -285,8 +285,68 @@ static void options_are_checked(char **argv)
     CHECK(info_of(drive).state & FSI_MEDIA_STATE_FINALISED);
     CHECK(info_of(drive).next_writable == FSI_BLOCK_NONE);
     /* Nothing goes onto a disc that is closed for good. */
+    OK(fsi_image_new(&image, &error));
+    GIVES(FSI_E_RECORDER_MEDIA_INCOMPATIBLE, fsi_image_choose_defaults(image, drive, &error));
+    fsi_image_free(image);
     GIVES(FSI_E_RECORDER_MEDIA_INCOMPATIBLE, fsi_result_burn(result, drive, NULL, NULL, &error));
     says(drive, "/one.txt", "the first");
+    fsi_result_free(result);
+    fsi_drive_free(drive);
+}
+
+/* What is on a disc that can be overwritten is lost only by those who say so. */
+static void overwriting_is_asked_for(char **argv)
+{
+    fsi_drive *drive = open_drive(argv, "overwrite.fsidisc", "dvd+rw");
+    fsi_result *first = result_for(drive, "/one.txt", "the first");
+    fsi_result *second = result_for(drive, "/two.txt", "the second");
+    fsi_burn_options options = FSI_BURN_OPTIONS_INIT;
+    fsi_block_source *source = NULL;
+
+    OK(fsi_result_burn(first, drive, NULL, NULL, &error));
+    GIVES(FSI_E_MEDIA_NOT_BLANK, fsi_result_burn(second, drive, NULL, NULL, &error));
+    OK(fsi_result_save(first, scratch(argv, "overwrite.iso"), NULL, &error));
+    OK(fsi_block_source_open_host(scratch(argv, "overwrite.iso"), &source, &error));
+    GIVES(FSI_E_MEDIA_NOT_BLANK, fsi_drive_burn_image(drive, 0, source, NULL, NULL, &error));
+    says(drive, "/one.txt", "the first");
+    options.flags = FSI_BURN_OVERWRITE;
+    OK(fsi_result_burn(second, drive, &options, NULL, &error));
+    says(drive, "/two.txt", "the second");
+    OK(fsi_drive_burn_image(drive, 0, source, &options, NULL, &error));
+    says(drive, "/one.txt", "the first");
+    fsi_block_source_free(source);
+    fsi_result_free(first);
+    fsi_result_free(second);
+    fsi_drive_free(drive);
+}
+
+/* An image file, and bytes that are no whole number of blocks. */
+static void images_are_burnt(char **argv)
+{
+    fsi_drive *drive = open_drive(argv, "image.fsidisc", "bd-r");
+    fsi_result *result = result_for(drive, "/one.txt", "the first");
+    fsi_burn_options options = FSI_BURN_OPTIONS_INIT;
+    fsi_burnt burnt = FSI_BURNT_INIT;
+    fsi_block_source *source = NULL;
+    unsigned char odd[5000];
+
+    OK(fsi_result_save(result, scratch(argv, "image.iso"), NULL, &error));
+    OK(fsi_block_source_open_host(scratch(argv, "image.iso"), &source, &error));
+    GIVES(FSI_E_DISC_MISMATCH, fsi_drive_burn_image(drive, 64, source, NULL, NULL, &error));
+    CHECK(info_of(drive).state & FSI_MEDIA_STATE_BLANK);
+    OK(fsi_drive_burn_image(drive, 0, source, NULL, &burnt, &error));
+    CHECK(burnt.verified == 1 && burnt.blocks > 0);
+    says(drive, "/one.txt", "the first");
+    OK(fsi_result_verify(result, drive, NULL, NULL, &error));
+    fsi_block_source_free(source);
+
+    memset(odd, 0x5a, sizeof odd);
+    OK(fsi_block_source_open_memory(odd, sizeof odd, &source, &error));
+    options.flags = FSI_BURN_FINALISE;
+    OK(fsi_drive_burn_image(drive, info_of(drive).next_writable, source, &options, &burnt, &error));
+    CHECK(burnt.verified == 1 && burnt.blocks == 32);
+    CHECK(info_of(drive).state & FSI_MEDIA_STATE_FINALISED);
+    fsi_block_source_free(source);
     fsi_result_free(result);
     fsi_drive_free(drive);
 }
@@ -412,6 +472,7 @@ static void nulls(char **argv)
     GIVES(FSI_E_POINTER, fsi_drive_media_write_speeds(media, NULL, 0, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_drive_identify_file_systems(drive, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_drive_verify(drive, 0, NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_drive_burn_image(drive, 0, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_drive_read(drive, NULL, NULL, &error));
     fsi_drives_free(drives);
     fsi_drive_media_free(media);
@@ -455,6 +516,8 @@ int main(int argc, char **argv)
     burn_and_append(argv, "bd-r", true);
     burn_and_append(argv, "dvd+rw", false);
     options_are_checked(argv);
+    overwriting_is_asked_for(argv);
+    images_are_burnt(argv);
     discs_are_read(argv);
     nulls(argv);
     too_large(argv);

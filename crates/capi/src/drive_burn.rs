@@ -1,10 +1,12 @@
 //! Results go onto discs, and are read back.
 
 use std::ffi::c_void;
+use std::sync::Arc;
 
 use fsimage::Error;
-use fsimage::drive::{BurnJob, BurnOptions};
+use fsimage::drive::{BurnJob, BurnOptions, Burnt};
 
+use crate::block_source::fsi_block_source;
 use crate::call::{Call, Growing};
 use crate::drive::fsi_drive;
 use crate::drive_failure::block_of;
@@ -26,6 +28,9 @@ pub const FSI_BURN_OPC: u32 = 8;
 pub const FSI_BURN_AT_ONCE: u32 = 16;
 /// The tray is opened and closed before the disc is looked at again: some drives know only then what they have written.
 pub const FSI_BURN_RELOAD: u32 = 32;
+/// What is on a disc that can be overwritten may be lost. Without it such a disc is burnt only while no file system is on it, or to continue the one
+/// that was imported.
+pub const FSI_BURN_OVERWRITE: u32 = 64;
 
 /// How a result is burnt. All zeros is the default: as fast as drive and disc go, with further sessions possible, and read back.
 #[repr(C)]
@@ -37,7 +42,7 @@ pub struct fsi_burn_options {
     pub flags: u32,
     /// The fastest speed to use, in kB/s (1000 bytes); 0 is no limit.
     pub speed: u32,
-    /// Threads that make the image; 0 is as many as the machine has.
+    /// Threads that make the image; 0 is more than the machine has processors, as they wait for its disks.
     pub threads: u32,
     /// 0.
     pub reserved: u32,
@@ -79,7 +84,7 @@ unsafe impl Growing for fsi_burnt {
 
 impl fsi_burn_options {
     fn job(&self) -> Result<BurnJob, Failure> {
-        const KNOWN: u32 = FSI_BURN_RELOAD * 2 - 1;
+        const KNOWN: u32 = FSI_BURN_OVERWRITE * 2 - 1;
         let has = |flag| self.flags & flag != 0;
         if self.flags & !KNOWN != 0 || self.reserved != 0 {
             let wanted = "a set of FSI_BURN_ bits";
@@ -96,6 +101,7 @@ impl fsi_burn_options {
                 ..BurnOptions::default()
             },
             verify: !has(FSI_BURN_NO_VERIFY),
+            overwrite: has(FSI_BURN_OVERWRITE),
             threads: usize::try_from(self.threads).ok().filter(|&threads| threads > 0),
         })
     }
@@ -114,7 +120,8 @@ fn failure_of(result: &fsi_result, error: Error) -> Failure {
 /// == Burning ==
 ///
 /// Burns the image onto the disc in a drive, without an image file in between, and reads it back: it is a success when the disc holds the image, unless
-/// `FSI_BURN_NO_VERIFY` or `FSI_BURN_SIMULATE` says otherwise. The disc is blank, or the one that was imported, or one that can be overwritten.
+/// `FSI_BURN_NO_VERIFY` or `FSI_BURN_SIMULATE` says otherwise. The disc is blank, or the one that was imported, or one that can be overwritten and has no file
+/// system, unless `FSI_BURN_OVERWRITE` is set.
 ///
 /// - `drive`: opened to be written to.
 /// - `options`: NULL is the default.
@@ -122,7 +129,8 @@ fn failure_of(result: &fsi_result, error: Error) -> Failure {
 ///
 /// `FSI_E_BURN_VERIFICATION_FAILED`: the disc is not as it should be; the error's offset tells where, and its path which file lies there.
 /// `FSI_E_DISC_MISMATCH`: it is another disc than was imported, or goes on at another block. `FSI_E_RECORDER_MEDIA_NO_MEDIA`,
-/// `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: nothing was written.
+/// `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`, `FSI_E_RECORDER_MEDIA_WRITE_PROTECTED`, `FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`, `FSI_E_MEDIA_NOT_BLANK`:
+/// nothing was written.
 /// `FSI_E_DRIVE`: the drive failed. `FSI_E_DATA_STREAM_READ_FAILURE` and its kin name the file that cannot be read. `FSI_E_CANCELLED`: by `progress`. After any of
 /// these the disc shows what it showed before, or is not to be relied on.
 #[unsafe(no_mangle)]
@@ -151,18 +159,60 @@ pub unsafe extern "C" fn fsi_result_burn(
                 .map_err(|error| failure_of(result, error))
         });
         let burnt = burnt.map_err(|failure| watcher.explain(failure))?;
-        if out_burnt.is_null() {
-            return Ok(());
+        tell(call, out_burnt, &burnt, &job)
+    })
+}
+
+/// Fills what was done, if it is wanted.
+fn tell(call: &Call, out: *mut fsi_burnt, burnt: &Burnt, job: &BurnJob) -> Result<(), Failure> {
+    if out.is_null() {
+        return Ok(());
+    }
+    let value = fsi_burnt {
+        struct_size: size_of::<fsi_burnt>(),
+        blocks: burnt.blocks,
+        speed: burnt.speed.unwrap_or(0),
+        verified: u32::from(job.verify && !job.options.simulate),
+        refused_count: u32::try_from(burnt.refused.len()).unwrap_or(u32::MAX),
+        reserved: 0,
+    };
+    call.fill(out, &value)
+}
+
+/// Burns an image that is made already, an image file say, onto the disc in a drive, and reads it back.
+///
+/// - `first_block`: the block of the disc at which the image begins, and for which it was made: 0 for a blank disc.
+/// - `image`: its bytes, of `fsi_block_source_open_host` for a file. What is missing to its last block is zeros.
+/// - `drive`, `options`, `out_burnt`: as of `fsi_result_burn`.
+///
+/// As `fsi_result_burn`. `FSI_E_DATA_STREAM_READ_FAILURE`: the image cannot be read.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_drive_burn_image(
+    drive: *mut fsi_drive,
+    first_block: u32,
+    image: *const fsi_block_source,
+    options: *const fsi_burn_options,
+    out_burnt: *mut fsi_burnt,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let drive = call.object(drive, "drive")?;
+        let image = Arc::clone(&call.object(image, "image")?.source);
+        let given = call.structure(options)?;
+        let job = given.job()?;
+        if !out_burnt.is_null() {
+            call.checked_size(out_burnt)?;
         }
-        let value = fsi_burnt {
-            struct_size: size_of::<fsi_burnt>(),
-            blocks: burnt.blocks,
-            speed: burnt.speed.unwrap_or(0),
-            verified: u32::from(job.verify && !job.options.simulate),
-            refused_count: u32::try_from(burnt.refused.len()).unwrap_or(u32::MAX),
-            reserved: 0,
-        };
-        call.fill(out_burnt, &value)
+        let mut watcher = DriveWatcher::new(given.progress, given.user_data);
+        let burnt = drive.occupy(|drive| {
+            drive
+                .burn_image(first_block, &*image, &job, &mut |progress| watcher.see(progress))
+                .map_err(Failure::from)
+        });
+        let burnt = burnt.map_err(|failure| watcher.explain(failure))?;
+        tell(call, out_burnt, &burnt, &job)
     })
 }
 

@@ -1,11 +1,10 @@
 //! Discs in drives are erased, formatted, closed, read and compared.
 
 use std::ffi::{CString, c_char, c_void};
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 
 use fsimage::Error;
-use fsimage::disc::BlockSource;
 use fsimage::drive::{Blanking, BlockMap, BlockStatus, DiscDrive, Formatting, ImageSink};
 
 use crate::block_source::fsi_block_source;
@@ -139,26 +138,6 @@ pub unsafe extern "C" fn fsi_drive_close(
     })
 }
 
-/// The bytes of a source as whole blocks, the last one filled up with zeros.
-struct Blocks {
-    source: Arc<dyn BlockSource>,
-    at: u64,
-    end: u64,
-}
-
-impl Read for Blocks {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = usize::try_from(self.end - self.at).map_or(buffer.len(), |rest| rest.min(buffer.len()));
-        let there = usize::try_from(self.source.length().saturating_sub(self.at))
-            .map_or(length, |there| there.min(length));
-        let (bytes, zeros) = buffer.get_mut(..length).unwrap_or_default().split_at_mut(there);
-        self.source.read_exact_at(self.at, bytes)?;
-        zeros.fill(0);
-        self.at += length as u64;
-        Ok(length)
-    }
-}
-
 /// Compares blocks of the disc with an image.
 ///
 /// - `first_block`: the block of the disc at which the image begins.
@@ -181,17 +160,8 @@ pub unsafe extern "C" fn fsi_drive_verify(
     call.run(|call| {
         call.object(drive, "drive")?;
         let source = Arc::clone(&call.object(source, "source")?.source);
-        let blocks = u32::try_from(source.length().div_ceil(2048))
-            .map_err(|_| Failure::argument("the source has more blocks than a disc"))?;
-        let mut source = Blocks {
-            source,
-            at: 0,
-            end: u64::from(blocks) * 2048,
-        };
         watched(call, drive, (progress, user_data), |drive, watcher| {
-            drive.verify(first_block, blocks, &mut source, &mut |progress| {
-                watcher.see(progress)
-            })
+            drive.verify_image(first_block, &*source, &mut |progress| watcher.see(progress))
         })
     })
 }

@@ -1,7 +1,7 @@
 //! Images for the disc in a drive.
 
+use fsimage::FileSystemImage;
 use fsimage::drive::DiscDrive;
-use fsimage::{FileSystemImage, Multisession};
 
 use crate::call::Call;
 use crate::drive::fsi_drive;
@@ -14,7 +14,8 @@ use crate::status::{FSI_E_EMPTY_DISC, FSI_E_IMPORT_SEEK_FAILURE, fsi_status};
 ///
 /// Chooses the file systems that suit the disc in a drive, and takes the blocks that are free on it: IMAPI2FS's `ChooseImageDefaults`.
 ///
-/// `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+/// `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_RECORDER_MEDIA_INCOMPATIBLE`: nothing can be written on the disc. `FSI_E_IMAGE_TOO_BIG`: the image uses more
+/// already.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_choose_defaults(
     image: *mut fsi_image,
@@ -88,9 +89,7 @@ pub unsafe extern "C" fn fsi_image_set_multisession_from_drive(
     call.run(|call| {
         call.object(image, "image")?;
         let drive = call.object(drive, "drive")?;
-        let found = drive.ask(DiscDrive::multisession)?;
-        let source = drive.guarded(std::sync::Arc::clone(&found.source));
-        let way = Multisession { source, ..found };
+        let way = drive.ask(DiscDrive::multisession)?;
         set(call, image, |image| image.set_multisession(vec![way])).map_err(blank_cannot_be_continued)
     })
 }

@@ -259,6 +259,7 @@ fn status_of(error: &Error) -> fsi_status {
         } => FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE,
         Error::TypeCollision { .. } => FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY,
         Error::DiscMismatch { .. } => FSI_E_DISC_MISMATCH,
+        Error::DiscNotBlank => FSI_E_MEDIA_NOT_BLANK,
         Error::Drive(error) => status_of_drive(error),
         // What the enumeration gains is told at least by its kind.
         other => match other.kind() {

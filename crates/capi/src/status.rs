@@ -58,6 +58,8 @@ pub const FSI_E_RECORDER_COMMAND_TIMEOUT: fsi_status = 0xC0AA_020D_u32 as fsi_st
 pub const FSI_E_RECORDER_INVALID_RESPONSE_FROM_DEVICE: fsi_status = 0xC0AA_02FF_u32 as fsi_status;
 /// 0xC0AA0404, `E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: The disc in the drive has no room for the image.
 pub const FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA: fsi_status = 0xC0AA_0404_u32 as fsi_status;
+/// 0xC0AA0405, `E_IMAPI_DF2DATA_MEDIA_NOT_BLANK`: Something is on the disc, and it was not said that it may be lost.
+pub const FSI_E_MEDIA_NOT_BLANK: fsi_status = 0xC0AA_0405_u32 as fsi_status;
 /// 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
 pub const FSI_E_INTERNAL: fsi_status = 0xC0AA_B100_u32 as fsi_status;
 /// 0xC0AAB101, `IMAPI_E_INVALID_PARAM`: A value that the property or the operation cannot take.
@@ -208,6 +210,7 @@ statuses! {
     FSI_E_RECORDER_COMMAND_TIMEOUT "the drive did not answer in time"
     FSI_E_RECORDER_INVALID_RESPONSE_FROM_DEVICE "the drive's answer makes no sense"
     FSI_E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA "the disc in the drive has no room for the image"
+    FSI_E_MEDIA_NOT_BLANK "something is on the disc"
     FSI_E_INTERNAL "internal error"
     FSI_E_INVALID_PARAM "a parameter has an invalid value"
     FSI_E_READONLY "the image is read-only while a result of it is in use"

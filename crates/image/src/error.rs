@@ -290,6 +290,9 @@ pub enum Error {
         /// That of the disc which is there.
         found: String,
     },
+    /// Burning would lose what is on the disc, and nobody said that it may.
+    #[error("something is on the disc, and burning over it was not asked for")]
+    DiscNotBlank,
     /// A drive, or the disc in it, refuses or fails.
     #[error(transparent)]
     Drive(#[from] fsimage_mmc::MmcError),
@@ -392,6 +395,7 @@ impl Error {
             | Self::UdfRevisionChangeNotAllowed { .. } => ErrorKind::NotRepresentable,
             Self::TypeCollision { .. } => ErrorKind::WrongKind,
             Self::DiscMismatch { .. } => ErrorKind::SourceChanged,
+            Self::DiscNotBlank => ErrorKind::Exists,
             Self::Output { .. } | Self::OutputInsideSource { .. } => ErrorKind::Output,
             Self::WorkingDirectory { .. } | Self::WorkingDirectorySpace { .. } => ErrorKind::Output,
             Self::ReadOnly => ErrorKind::ReadOnly,

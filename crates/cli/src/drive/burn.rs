@@ -1,11 +1,10 @@
 //! `fsimage drive burn` and `append`.
 
 use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use fsimage::drive::{BurnJob, BurnOptions, Burnt, DiscDrive, MediaState, MmcError};
-use fsimage::{Error, FileSystemImage, ImageResult, ImportOptions};
+use fsimage::{Error, FileSource, FileSystemImage, ImageResult, ImportOptions};
 use serde_json::json;
 
 use super::progress::Watch;
@@ -16,7 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::{settings, sources};
 
-fn job(writing: &Writing, settings: &Settings) -> BurnJob {
+fn job(writing: &Writing, settings: &Settings, overwrite: bool) -> BurnJob {
     BurnJob {
         options: BurnOptions {
             finalise: writing.finalise,
@@ -27,6 +26,7 @@ fn job(writing: &Writing, settings: &Settings) -> BurnJob {
             ..BurnOptions::default()
         },
         verify: !writing.no_verify,
+        overwrite,
         threads: settings.threads.map(usize::from),
     }
 }
@@ -41,19 +41,15 @@ pub(super) fn burn(arguments: &Burn) -> Result<(), Failure> {
     let interrupt = Interrupt::install()?;
     let drive = open(&arguments.drive, true)?;
     let media = drive.media()?;
-    let blank = media.state.contains(MediaState::BLANK);
-    if media.state.contains(MediaState::OVERWRITABLE) && !blank && !arguments.overwrite {
-        let found = FileSystemImage::identify_file_systems_on_disc(&drive);
-        if !found.is_ok_and(|found| found.is_empty()) {
-            let message = "something is on the disc: --overwrite burns over it, `drive append` adds to it";
-            return Err(Failure::usage(message.to_owned()));
-        }
+    if !arguments.overwrite && drive.would_lose_something()? {
+        let message = "something is on the disc: --overwrite burns over it, `drive append` adds to it";
+        return Err(Failure::usage(message.to_owned()));
     }
     if media.state.contains(MediaState::APPENDABLE) {
         let message = "something is on the disc already: `drive append` adds to it";
         return Err(Failure::usage(message.to_owned()));
     }
-    let job = job(&arguments.writing, settings);
+    let job = job(&arguments.writing, settings, arguments.overwrite);
     if let Some(path) = &arguments.image {
         return burn_image(&drive, path, &job, arguments, interrupt);
     }
@@ -84,7 +80,7 @@ pub(super) fn append(arguments: &AppendDisc) -> Result<(), Failure> {
     };
     image.import_file_system(&options, &())?;
     let result = result(&mut image, settings, interrupt.clone())?;
-    let job = job(&arguments.writing, settings);
+    let job = job(&arguments.writing, settings, false);
     burn_result(&drive, &result, &job, &arguments.writing, settings, interrupt)
 }
 
@@ -146,35 +142,17 @@ fn burn_image(
     interrupt: Interrupt,
 ) -> Result<(), Failure> {
     let settings = &arguments.settings;
-    let fault = |error| Failure::source(path, error);
-    let (blocks, mut source) = image_file(path).map_err(fault)?;
+    let source = image_file(path)?;
     let mut watch = Watch::new(settings.quiet || settings.json, interrupt);
-    let mut burn = || -> Result<Burnt, Failure> {
-        let burnt = drive.burn_blocks(0, blocks, &mut source, &job.options, &mut |progress| {
-            watch.see(progress)
-        })?;
-        if job.verify && !job.options.simulate {
-            let (_, mut again) = image_file(path).map_err(fault)?;
-            drive.verify(0, blocks, &mut again, &mut |progress| watch.see(progress))?;
-        }
-        Ok(burnt)
-    };
-    let burnt = burn();
+    let burnt = drive.burn_image(0, &source, job, &mut |progress| watch.see(progress));
     watch.finish();
     tell(drive, &burnt?, job, &arguments.writing, settings)
 }
 
-/// An image file as whole blocks, the last one filled up.
-pub(super) fn image_file(path: &Path) -> io::Result<(u32, impl io::Read + use<>)> {
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    let blocks = u32::try_from(length.div_ceil(2048)).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    Ok((
-        blocks,
-        io::BufReader::new(file)
-            .chain(io::repeat(0))
-            .take(u64::from(blocks) * 2048),
-    ))
+/// An image file.
+pub(super) fn image_file(path: &Path) -> Result<FileSource, Failure> {
+    let source = File::open(path).and_then(FileSource::new);
+    source.map_err(|error| Failure::source(path, error))
 }
 
 fn tell(

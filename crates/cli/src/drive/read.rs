@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use fsimage::BlockSource as _;
 use fsimage::drive::{BlockMap, BlockStatus, DiscDrive, ImageSink, Media};
 use serde_json::json;
 
@@ -122,14 +123,12 @@ pub(super) fn verify(arguments: &VerifyDisc) -> Result<(), Failure> {
     let telling = &arguments.telling;
     let interrupt = Interrupt::install()?;
     let drive = open(&arguments.drive, false)?;
-    let (blocks, mut source) =
-        image_file(&arguments.image).map_err(|error| Failure::source(&arguments.image, error))?;
+    let source = image_file(&arguments.image)?;
     let mut watch = Watch::new(telling.quiet || telling.json, interrupt);
-    let verified = drive.verify(arguments.start, blocks, &mut source, &mut |progress| {
-        watch.see(progress)
-    });
+    let verified = drive.verify_image(arguments.start, &source, &mut |progress| watch.see(progress));
     watch.finish();
     verified?;
+    let blocks = source.length().div_ceil(2048);
     if telling.json {
         println!("{}", json!({ "blocks": blocks, "equal": true }));
     } else if !telling.quiet {

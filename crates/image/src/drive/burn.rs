@@ -1,17 +1,18 @@
 //! A result goes onto a disc, without an image file in between, and is read back.
 
-use std::io::{self, Read};
+use std::iter::once;
 use std::ops::Range;
-use std::sync::Arc;
 
-use fsimage_layout::{EmitError, Layout, Owner};
+use fsimage_layout::Owner;
 use fsimage_mmc::burn::{BurnOptions, BurnRange, Burnt};
 use fsimage_mmc::{MmcError, Observer};
+use fsimage_volume::BlockSource;
 
-use super::feed::feed;
+use super::read_ahead::{Make, read_ahead};
 use super::{DiscDrive, MediaState};
 use crate::error::Error;
-use crate::result::{ImageResult, with_threads};
+use crate::image::FileSystemImage;
+use crate::result::ImageResult;
 
 /// How a result is burnt.
 #[derive(Clone, Debug)]
@@ -20,7 +21,10 @@ pub struct BurnJob {
     pub options: BurnOptions,
     /// Whether everything is read back and compared.
     pub verify: bool,
-    /// Threads that make the image; as many as the machine has when `None`.
+    /// What is on a disc that can be overwritten may be lost. Without it such a disc is burnt only while no file system is on it, or to continue the one
+    /// that was imported.
+    pub overwrite: bool,
+    /// Threads that make the image; when `None` more than the machine has processors, as they wait for its disks.
     pub threads: Option<usize>,
 }
 
@@ -29,6 +33,7 @@ impl Default for BurnJob {
         Self {
             options: BurnOptions::default(),
             verify: true,
+            overwrite: false,
             threads: None,
         }
     }
@@ -40,7 +45,8 @@ impl ImageResult {
     ///
     /// # Errors
     /// [`Error::Drive`] when the disc was not written, or is not as it should be afterwards: it is then not to be relied on.
-    /// [`Error::DiscMismatch`] for another disc than was imported, [`Error::Render`] naming the content that failed, [`Error::Cancelled`].
+    /// [`Error::DiscMismatch`] for another disc than was imported, [`Error::DiscNotBlank`], [`Error::Render`] naming the content that failed,
+    /// [`Error::Cancelled`].
     pub fn burn(
         &self,
         drive: &DiscDrive,
@@ -54,14 +60,16 @@ impl ImageResult {
                 wanted: "2048, as discs have it",
             });
         }
-        self.check_disc(drive)?;
-        let ranges = self.ranges()?;
-        let whole = self.modified_blocks().is_none();
-        let burnt = if whole {
-            self.feed(drive, &ranges, job, observer)?
-        } else {
-            self.patch(drive, &ranges, &job.options, observer)?
+        match self.continuing {
+            Some(_) => self.check_disc(drive)?,
+            None => drive.may_be_burnt(job)?,
+        }
+        let job = BurnJob {
+            threads: job.threads.or(self.threads),
+            ..job.clone()
         };
+        let bytes = bytes_of(self.blocks_of_image());
+        let burnt = drive.burn_ahead(&self.ranges()?, &bytes, &self.make(), &job, observer)?;
         if job.verify && !job.options.simulate {
             self.verify_on(drive, observer)?;
         }
@@ -73,12 +81,8 @@ impl ImageResult {
     /// # Errors
     /// [`Error::Drive`] with the first block that differs, [`Error::Render`], [`Error::Cancelled`].
     pub fn verify_on(&self, drive: &DiscDrive, observer: &mut Observer<'_>) -> Result<(), Error> {
-        for (range, blocks) in self.ranges()?.iter().zip(self.blocks_of_image()) {
-            let mut stream = Blocks::new(Arc::clone(self.layout()), blocks);
-            let verified = drive.verify(range.start, range.blocks, &mut stream, observer);
-            verified.map_err(|error| stream.failure(error))?;
-        }
-        Ok(())
+        let bytes = bytes_of(self.blocks_of_image());
+        drive.verify_ahead(&self.ranges()?, &bytes, self.threads, &self.make(), observer)
     }
 
     /// The path of the content that lies at a block of the disc, for a block that could not be written or read.
@@ -100,7 +104,7 @@ impl ImageResult {
     /// Ranges of the image's blocks that are to be recorded.
     fn blocks_of_image(&self) -> Vec<Range<u64>> {
         self.modified_blocks()
-            .unwrap_or_else(|| std::iter::once(0..self.total_blocks()).collect())
+            .unwrap_or_else(|| once(0..self.total_blocks()).collect())
     }
 
     /// The same as blocks of the disc.
@@ -141,124 +145,143 @@ impl ImageResult {
         continuing.check_disc(&source)
     }
 
-    /// All of the image, made by all threads ahead of the drive.
-    fn feed(
+    /// Makes bytes of the image.
+    fn make(&self) -> impl Fn(u64, &mut [u8]) -> Result<(), Error> + Sync {
+        let layout = self.layout();
+        move |offset, out| Ok(layout.render(offset / BLOCK, out)?)
+    }
+}
+
+const BLOCK: u64 = 2048;
+
+fn bytes_of(blocks: impl IntoIterator<Item = Range<u64>>) -> Vec<Range<u64>> {
+    let bytes = |blocks: Range<u64>| blocks.start * BLOCK..blocks.end * BLOCK;
+    blocks.into_iter().map(bytes).collect()
+}
+
+impl DiscDrive {
+    /// Burns an image, from block `start` of the disc on, and reads it back. What is missing to its last block is zeros.
+    ///
+    /// # Errors
+    /// As [`ImageResult::burn`]; [`MmcError::Source`] when the image cannot be read.
+    pub fn burn_image(
         &self,
-        drive: &DiscDrive,
-        ranges: &[BurnRange],
+        start: u32,
+        image: &dyn BlockSource,
         job: &BurnJob,
         observer: &mut Observer<'_>,
     ) -> Result<Burnt, Error> {
-        let threads = job.threads.or(self.threads);
-        let (mut into, mut from) = feed();
-        let layout = self.layout();
-        let (burnt, emitted) = std::thread::scope(|scope| {
-            let making = scope.spawn(move || with_threads(threads, || layout.emit(&mut into, &())));
-            let burnt = fsimage_mmc::burn::burn(&mut drive.lock(), ranges, &mut from, &job.options, observer);
-            drop(from);
-            (burnt, making.join())
-        });
-        let emitted = emitted.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let emitted = emitted.map_err(|error| Error::Drive(MmcError::Source(error)))?;
-        match (burnt, emitted) {
-            // The image failed first, and so the drive got too little.
-            (Err(MmcError::Source(_)), Err(EmitError::Render(error))) => Err(error.into()),
-            (burnt, _) => Ok(burnt?),
+        self.may_be_burnt(job)?;
+        let range = image_range(start, image)?;
+        let burnt = self.burn_ahead(
+            &[range],
+            &bytes_of(once(0..u64::from(range.blocks))),
+            &image_bytes(image),
+            job,
+            observer,
+        )?;
+        if job.verify && !job.options.simulate {
+            self.verify_image(start, image, observer)?;
+        }
+        Ok(burnt)
+    }
+
+    /// Compares an image with the disc, from block `start` of the disc on.
+    ///
+    /// # Errors
+    /// As [`DiscDrive::verify`].
+    pub fn verify_image(
+        &self,
+        start: u32,
+        image: &dyn BlockSource,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Error> {
+        let range = image_range(start, image)?;
+        let bytes = bytes_of(once(0..u64::from(range.blocks)));
+        self.verify_ahead(&[range], &bytes, None, &image_bytes(image), observer)
+    }
+
+    /// Whether a disc that can be overwritten holds something, and that may be lost.
+    fn may_be_burnt(&self, job: &BurnJob) -> Result<(), Error> {
+        if job.overwrite || job.options.simulate {
+            return Ok(());
+        }
+        match self.would_lose_something()? {
+            true => Err(Error::DiscNotBlank),
+            false => Ok(()),
         }
     }
 
-    /// Parts of the image, made when they are written.
-    fn patch(
+    /// Whether burning would write over what is on the disc: it can be overwritten, and has a file system, or cannot be read so far that one would be
+    /// found.
+    ///
+    /// # Errors
+    /// [`Error::Drive`].
+    pub fn would_lose_something(&self) -> Result<bool, Error> {
+        let media = self.media()?;
+        if !media.state.contains(MediaState::OVERWRITABLE) || media.readable_blocks == 0 {
+            return Ok(false);
+        }
+        let found = FileSystemImage::identify_file_systems_on_disc(self);
+        Ok(!found.is_ok_and(|found| found.is_empty()))
+    }
+
+    /// Burns ranges of the disc, with bytes that are made ahead of the drive; nothing is done to the disc before the first of them are there.
+    fn burn_ahead(
         &self,
-        drive: &DiscDrive,
         ranges: &[BurnRange],
-        options: &BurnOptions,
+        bytes: &[Range<u64>],
+        make: &Make<'_>,
+        job: &BurnJob,
         observer: &mut Observer<'_>,
     ) -> Result<Burnt, Error> {
-        let mut streams: Vec<Blocks> = self
-            .blocks_of_image()
-            .into_iter()
-            .map(|blocks| Blocks::new(Arc::clone(self.layout()), blocks))
-            .collect();
-        let mut source = Chained {
-            streams: &mut streams,
-            at: 0,
-        };
-        let burnt = fsimage_mmc::burn::burn(&mut drive.lock(), ranges, &mut source, options, observer);
-        burnt.map_err(|error| {
-            let failed = streams.iter_mut().find_map(|stream| stream.failed.take());
-            failed.unwrap_or(error.into())
-        })
-    }
-}
-
-/// Blocks of a layout as something to read.
-struct Blocks {
-    layout: Arc<Layout>,
-    next: u64,
-    end: u64,
-    buffer: Vec<u8>,
-    at: usize,
-    failed: Option<Error>,
-}
-
-/// Bytes that are made at once.
-const AHEAD: u64 = 1 << 20;
-
-impl Blocks {
-    fn new(layout: Arc<Layout>, blocks: Range<u64>) -> Self {
-        Self {
-            layout,
-            next: blocks.start * 2048,
-            end: blocks.end * 2048,
-            buffer: Vec::new(),
-            at: 0,
-            failed: None,
-        }
+        read_ahead(bytes, job.threads, make, |reader| {
+            reader.fill(observer)?;
+            let burnt = fsimage_mmc::burn::burn(&mut self.work(), ranges, reader, &job.options, observer);
+            // The image failed first, and so the drive got too little.
+            burnt.map_err(|error| reader.failure(error.into()))
+        })?
     }
 
-    /// The image's own failure, rather than what came of it.
-    fn failure(&mut self, error: Error) -> Error {
-        self.failed.take().unwrap_or(error)
-    }
-}
-
-impl Read for Blocks {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.buffer.len() {
-            let length = AHEAD.min(self.end - self.next);
-            self.buffer.resize(usize::try_from(length).unwrap_or(0), 0);
-            self.at = 0;
-            if let Err(error) = self.layout.read_exact_at(self.next, &mut self.buffer) {
-                self.failed = Some(error.into());
-                return Err(io::Error::other("the image cannot be made"));
+    fn verify_ahead(
+        &self,
+        ranges: &[BurnRange],
+        bytes: &[Range<u64>],
+        threads: Option<usize>,
+        make: &Make<'_>,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Error> {
+        read_ahead(bytes, threads, make, |reader| {
+            for range in ranges {
+                let verified = self.verify(range.start, range.blocks, reader, observer);
+                verified.map_err(|error| reader.failure(error))?;
             }
-            self.next += length;
-        }
-        let rest = self.buffer.get(self.at..).unwrap_or_default();
-        let length = rest.len().min(buffer.len());
-        for (place, byte) in buffer.iter_mut().zip(rest) {
-            *place = *byte;
-        }
-        self.at += length;
-        Ok(length)
+            Ok(())
+        })?
     }
 }
 
-/// One after another.
-struct Chained<'a> {
-    streams: &'a mut [Blocks],
-    at: usize,
+/// The blocks of the disc that an image takes.
+fn image_range(start: u32, image: &dyn BlockSource) -> Result<BurnRange, Error> {
+    let blocks = image.length().div_ceil(BLOCK);
+    match u32::try_from(blocks) {
+        Ok(blocks) => Ok(BurnRange { start, blocks }),
+        Err(_) => Err(Error::Drive(MmcError::TooLarge {
+            blocks,
+            free: u64::from(u32::MAX),
+        })),
+    }
 }
 
-impl Read for Chained<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(stream) = self.streams.get_mut(self.at) {
-            match stream.read(buffer)? {
-                0 => self.at += 1,
-                length => return Ok(length),
-            }
-        }
-        Ok(0)
+/// The bytes of an image, and zeros behind them.
+fn image_bytes(image: &dyn BlockSource) -> impl Fn(u64, &mut [u8]) -> Result<(), Error> + Sync {
+    move |offset, out| {
+        let there = usize::try_from(image.length().saturating_sub(offset)).unwrap_or(usize::MAX);
+        let there = there.min(out.len());
+        let read = out
+            .get_mut(..there)
+            .map(|there| image.read_exact_at(offset, there));
+        read.unwrap_or(Ok(()))
+            .map_err(|error| Error::Drive(MmcError::Source(error)))
     }
 }

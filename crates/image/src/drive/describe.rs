@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fsimage_layout::FileSystems;
-use fsimage_mmc::{Media, MediaState};
+use fsimage_mmc::{Media, MediaState, MmcError};
 use fsimage_volume::{BlockSource, Disc, FileSystemKind, OpenOptions};
 
 use super::DiscDrive;
@@ -99,9 +99,15 @@ impl FileSystemImage {
     /// Takes the file systems that suit the disc in a drive, and the blocks that are free on it: IMAPI2FS's `ChooseImageDefaults`.
     ///
     /// # Errors
-    /// [`Error::Drive`], [`Error::TooBig`] when the image uses more already, [`Error::ReadOnly`].
+    /// [`Error::Drive`], with [`MmcError::WrongMedium`] when nothing can be written on the disc; [`Error::TooBig`] when the image uses more already, [`Error::ReadOnly`].
     pub fn choose_defaults_for_drive(&mut self, drive: &DiscDrive) -> Result<(), Error> {
         let media = drive.media()?;
+        if !media.is_writable() {
+            return Err(Error::Drive(MmcError::WrongMedium {
+                media: media.physical_type(),
+                fault: "nothing can be written on it, so no image suits it",
+            }));
+        }
         if let Some(media_type) = MediaType::from_number(media.physical_type().0) {
             self.set_file_systems(
                 media_type.file_systems() & (self.profile.file_systems | FileSystems::UDF),

@@ -24,10 +24,13 @@
 
 mod burn;
 mod describe;
-mod feed;
+mod read_ahead;
 mod source;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use fsimage_mmc::DriveName;
 use fsimage_mmc::commands::start_stop_unit::{Motion, start_stop_unit};
@@ -51,7 +54,39 @@ use source::DriveSource;
 
 /// An optical drive. Clones are the same drive; one command runs at a time.
 #[derive(Clone)]
-pub struct DiscDrive(Arc<Mutex<Drive>>);
+pub struct DiscDrive(Arc<Shared>);
+
+struct Shared {
+    drive: Mutex<Drive>,
+    /// Something long is done with the disc: what lies on it cannot be read until that is over.
+    at_work: AtomicBool,
+}
+
+/// A drive with whose disc something long is done.
+struct AtWork<'a> {
+    shared: &'a Shared,
+    drive: MutexGuard<'a, Drive>,
+}
+
+impl std::ops::Deref for AtWork<'_> {
+    type Target = Drive;
+
+    fn deref(&self) -> &Drive {
+        &self.drive
+    }
+}
+
+impl std::ops::DerefMut for AtWork<'_> {
+    fn deref_mut(&mut self) -> &mut Drive {
+        &mut self.drive
+    }
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.shared.at_work.store(false, Ordering::SeqCst);
+    }
+}
 
 impl std::fmt::Debug for DiscDrive {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,7 +104,32 @@ impl DiscDrive {
     }
 
     fn lock(&self) -> MutexGuard<'_, Drive> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.drive.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// For something long: what would read from the disc meanwhile fails, instead of waiting for what may wait for it.
+    fn work(&self) -> AtWork<'_> {
+        let drive = self.lock();
+        self.0.at_work.store(true, Ordering::SeqCst);
+        AtWork {
+            shared: &self.0,
+            drive,
+        }
+    }
+
+    /// For reading what lies on the disc.
+    fn lock_to_read(&self) -> io::Result<MutexGuard<'_, Drive>> {
+        loop {
+            match self.0.drive.try_lock() {
+                Ok(drive) => return Ok(drive),
+                Err(TryLockError::Poisoned(drive)) => return Ok(drive.into_inner()),
+                Err(TryLockError::WouldBlock) if self.0.at_work.load(Ordering::SeqCst) => {
+                    let message = "the drive is at work: what lies on its disc cannot be read now";
+                    return Err(io::Error::new(io::ErrorKind::ResourceBusy, message));
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
     }
 
     /// Who the drive is.
@@ -125,34 +185,12 @@ impl DiscDrive {
         Ok((description, Arc::new(recorded)))
     }
 
-    /// Burns blocks that `source` gives, from block `start` on: an image file, say. They are not read back; [`DiscDrive::verify`] does that.
-    ///
-    /// # Errors
-    /// [`Error::Drive`].
-    pub fn burn_blocks(
-        &self,
-        start: u32,
-        blocks: u32,
-        source: &mut dyn std::io::Read,
-        options: &BurnOptions,
-        observer: &mut Observer<'_>,
-    ) -> Result<Burnt, Error> {
-        let ranges = [fsimage_mmc::burn::BurnRange { start, blocks }];
-        Ok(fsimage_mmc::burn::burn(
-            &mut self.lock(),
-            &ranges,
-            source,
-            options,
-            observer,
-        )?)
-    }
-
     /// Erases a CD-RW or a DVD-RW.
     ///
     /// # Errors
     /// [`Error::Drive`].
     pub fn blank(&self, what: Blanking, observer: &mut Observer<'_>) -> Result<Media, Error> {
-        Ok(fsimage_mmc::erase::erase(&mut self.lock(), what, observer)?)
+        Ok(fsimage_mmc::erase::erase(&mut self.work(), what, observer)?)
     }
 
     /// Formats a disc.
@@ -160,7 +198,7 @@ impl DiscDrive {
     /// # Errors
     /// [`Error::Drive`].
     pub fn format(&self, how: Formatting, observer: &mut Observer<'_>) -> Result<Media, Error> {
-        Ok(fsimage_mmc::erase::format(&mut self.lock(), how, observer)?)
+        Ok(fsimage_mmc::erase::format(&mut self.work(), how, observer)?)
     }
 
     /// Closes what is open on the disc; with `finalise` for good.
@@ -169,7 +207,7 @@ impl DiscDrive {
     /// [`Error::Drive`].
     pub fn close(&self, finalise: bool, observer: &mut Observer<'_>) -> Result<Media, Error> {
         Ok(fsimage_mmc::burn::close_disc(
-            &mut self.lock(),
+            &mut self.work(),
             finalise,
             observer,
         )?)
@@ -238,6 +276,9 @@ impl DiscDrive {
 
 impl From<Drive> for DiscDrive {
     fn from(drive: Drive) -> Self {
-        Self(Arc::new(Mutex::new(drive)))
+        Self(Arc::new(Shared {
+            drive: Mutex::new(drive),
+            at_work: AtomicBool::new(false),
+        }))
     }
 }

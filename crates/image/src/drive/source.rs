@@ -103,7 +103,7 @@ impl DriveSource {
         let count = PIECE.min(self.blocks - first);
         let mut piece = vec![0; count as usize * 2048];
         let whole = (first..first + count).all(|block| self.is_recorded(block) == (true, true));
-        let mut drive = self.drive.lock();
+        let mut drive = self.drive.lock_to_read()?;
         if whole && read10(&mut drive, first, &mut piece).is_ok() {
             return Ok(piece);
         }
@@ -167,7 +167,7 @@ impl DriveSource {
         let (first, end) = (at / BLOCK, (at + part.len() as u64).div_ceil(BLOCK));
         let mut blocks = vec![0; usize::try_from((end - first) * BLOCK).unwrap_or(0)];
         let first = u32::try_from(first).map_err(|_| io::ErrorKind::UnexpectedEof)?;
-        read10(&mut self.drive.lock(), first, &mut blocks).map_err(io::Error::other)?;
+        read10(&mut *self.drive.lock_to_read()?, first, &mut blocks).map_err(io::Error::other)?;
         let within = usize::try_from(at % BLOCK).unwrap_or(0);
         let bytes = blocks.get(within..).and_then(|rest| rest.get(..part.len()));
         part.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
