@@ -1,7 +1,8 @@
 //! C programs against the library: each as C11 and as C++17, linked dynamically and statically, under
 //! AddressSanitizer and under valgrind.
 //!
-//! `bindings/c/tests/*.c` are programs that take a scratch folder as their only argument and end with 0.
+//! `bindings/c/tests/*.c` are programs that take a scratch folder as their only argument and end with 0; `FSIMAGE_VECTORS` names
+//! the folder of the scenarios.
 //! `bindings/c/examples/*.c` must compile without a warning; those with a file NAME.args beside them are run
 //! with its words, in which `$SCRATCH` is a scratch folder, `$TREE` a small tree, and `$IMAGE` the image that the
 //! first of them makes of it for the others.
@@ -176,7 +177,10 @@ fn one(program: &Path, way: &Way, libraries: &Path, out: &Path) -> Result<()> {
             run
         }
     };
-    checked(run.args(arguments).env("LD_LIBRARY_PATH", libraries))
+    run.args(arguments)
+        .env("LD_LIBRARY_PATH", libraries)
+        .env("FSIMAGE_VECTORS", shell::root().join("bindings/vectors"));
+    checked(&mut run)
 }
 
 /// What a program is run with; `None` if it is only compiled.

@@ -412,6 +412,9 @@ impl Layout {
         let length = usize::try_from(left).unwrap_or(usize::MAX).min(out.len());
         let (bytes, padding) = out.split_at_mut(length);
         padding.fill(0);
+        if bytes.is_empty() {
+            return Ok(()); // behind its end, as between a disc that is continued and the further session
+        }
         content
             .read_exact_at(offset, bytes)
             .map_err(|source| RenderError::Content { path: name(), source })
