@@ -38,6 +38,8 @@ enum Task {
     Test(test::Arguments),
     /// Compiles and runs the C programs of bindings/c alone.
     TestC,
+    /// Builds the Python wheel, installs it into an environment of its own, and runs the tests of bindings/python there.
+    TestPython,
     /// Runs all that CI runs: format, lints, documentation, header, licences, tests, a little fuzzing.
     Ci(ci::Arguments),
     /// Builds images of benchmark trees with this library and with other tools, side by side.
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => test::run(&arguments),
         Task::TestC => c_tests::run(),
+        Task::TestPython => python_tests::run(),
         Task::Ci(arguments) => ci::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),

@@ -8,11 +8,12 @@ use anyhow::{Context as _, Result, bail};
 use crate::shell;
 
 /// Debian packages beyond those of the bed (`xtask/bed/setup --packages`), each with what it is for.
-const PACKAGES: [(&str, &str); 8] = [
+const PACKAGES: [(&str, &str); 9] = [
     ("gcc", "C examples and tests"),
     ("g++", "C examples and tests as C++"),
     ("pkg-config", "finding libfsimage as its users do"),
     ("valgrind", "C tests under valgrind"),
+    ("python3-venv", "the environment of the Python tests"),
     ("libiscsi-dev", "drives by iSCSI"),
     ("strace", "tests that make system calls fail"),
     (

@@ -62,7 +62,7 @@ def function(name: str, result: Optional[type], arguments: List[Any]) -> Functio
         raise ImportError(f"libfsimage is older than this package: {error}") from error
     found.restype = result
     found.argtypes = arguments
-    return _recorded(name, result, found) if _RECORD else found  # type: ignore[no-any-return]
+    return _recorded(name, result, found) if _RECORD else found
 
 
 def _recorded(name: str, result: Optional[type], found: Function) -> Function:
