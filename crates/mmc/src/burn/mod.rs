@@ -129,13 +129,21 @@ pub fn burn(
     })
 }
 
+/// A run of whole write units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    start: u32,
+    blocks: u32,
+    /// Blocks at its beginning and at its end that are not of the caller: they stay as they are on the disc, or are zeros where nothing is.
+    before: u32,
+    behind: u32,
+}
+
 /// What is to be done, when all is known.
 struct Job {
     media: Media,
     strategy: Strategy,
-    ranges: Vec<BurnRange>,
-    /// Blocks of the last range that are filled up.
-    padding: u32,
+    stretches: Vec<Stretch>,
     speed: Option<u32>,
     finalise: bool,
     refused: Vec<&'static str>,

@@ -14,7 +14,7 @@ use crate::media::{Family, Media, MediaState, Profile, Ways, Writing};
 use crate::progress::{Observer, Phase, tell};
 
 use super::strategy::Strategy;
-use super::{BurnOptions, BurnRange, Job, finish};
+use super::{BurnOptions, BurnRange, Job, Stretch, finish};
 
 /// Blocks of the shortest track of a CD: four seconds.
 const SHORTEST_CD_TRACK: u32 = 300;
@@ -46,14 +46,15 @@ pub(super) fn prepare(
         media = erase::format(drive, erase::Formatting::Default, observer)?;
     }
     let strategy = Strategy::choose(&media, options)?;
-    let (ranges, padding) = fit(&media, ranges, strategy)?;
-    let total: u32 = ranges.iter().map(|range| range.blocks).sum();
+    let stretches = fit(&media, ranges, strategy)?;
+    let total = stretches
+        .iter()
+        .fold(0_u32, |total, stretch| total.saturating_add(stretch.blocks));
     let mut job = Job {
         finalise: options.finalise || !strategy.may_leave_open(),
         media,
         strategy,
-        ranges,
-        padding,
+        stretches,
         speed: None,
         refused: Vec::new(),
     };
@@ -89,49 +90,25 @@ fn writable(media: &Media) -> Result<(), MmcError> {
     })
 }
 
-/// Ranges as they are written, with the last one filled up, if they fit.
-fn fit(media: &Media, ranges: &[BurnRange], strategy: Strategy) -> Result<(Vec<BurnRange>, u32), MmcError> {
+/// Ranges as they are written, filled up to whole write units, if they fit.
+fn fit(media: &Media, ranges: &[BurnRange], strategy: Strategy) -> Result<Vec<Stretch>, MmcError> {
     let fault = |fault| MmcError::WrongMedium {
         media: media.physical_type(),
         fault,
     };
-    let mut ranges: Vec<BurnRange> = ranges.iter().copied().filter(|range| range.blocks > 0).collect();
-    let blocks: u64 = ranges.iter().map(|range| u64::from(range.blocks)).sum();
-    let capacity = u64::from(media.capacity_blocks);
-    let Some(last) = ranges.last_mut() else {
+    let ranges = ranges.iter().copied().filter(|range| range.blocks > 0);
+    let ranges: Vec<BurnRange> = ranges.collect();
+    if ranges.is_empty() {
         return Err(fault("there is nothing to write"));
-    };
-    let before = last.blocks;
-    let unit = match strategy {
-        // These rewrite what lies around a block themselves.
-        Strategy::Overwrite if media.profile != Profile::DVD_RW_RESTRICTED_OVERWRITE => 1,
-        _ => media.write_unit.max(1),
-    };
-    let too_large = MmcError::TooLarge {
-        blocks,
-        free: u64::from(media.free_blocks),
-    };
-    let filled = last.blocks.max(if media.profile.family() == Family::Cd {
-        SHORTEST_CD_TRACK
-    } else {
-        0
-    });
-    last.blocks = filled.checked_next_multiple_of(unit).ok_or(too_large)?;
-    let padding = last.blocks - before;
+    }
     if strategy == Strategy::Overwrite {
-        for range in &ranges {
-            if u64::from(range.start) + u64::from(range.blocks) > capacity {
-                let end = u64::from(range.start) + u64::from(range.blocks) - u64::from(padding);
-                return Err(MmcError::TooLarge {
-                    blocks: end,
-                    free: capacity,
-                });
-            }
-            if !range.start.is_multiple_of(unit) || !range.blocks.is_multiple_of(unit) {
-                return Err(fault("only whole units of 16 blocks can be overwritten"));
-            }
-        }
-        return Ok((ranges, padding));
+        let mut readable = media.readable_blocks;
+        let fit = |range: &BurnRange| {
+            let stretch = fit_anywhere(media, *range, readable)?;
+            readable = readable.max(stretch.start.saturating_add(stretch.blocks));
+            Ok(stretch)
+        };
+        return ranges.iter().map(fit).collect();
     }
     let [range] = ranges.as_slice() else {
         return Err(fault("it is written in one run"));
@@ -143,13 +120,47 @@ fn fit(media: &Media, ranges: &[BurnRange], strategy: Strategy) -> Result<(Vec<B
             found,
         });
     }
-    if range.blocks > media.free_blocks {
-        return Err(MmcError::TooLarge {
+    let is_cd = media.profile.family() == Family::Cd;
+    let least = if is_cd { SHORTEST_CD_TRACK } else { 0 };
+    let filled = range.blocks.max(least);
+    let filled = filled.checked_next_multiple_of(media.write_unit.max(1));
+    match filled.filter(|blocks| *blocks <= media.free_blocks) {
+        Some(blocks) => Ok(vec![Stretch {
+            start: range.start,
             blocks,
+            before: 0,
+            behind: blocks - range.blocks,
+        }]),
+        None => Err(MmcError::TooLarge {
+            blocks: u64::from(range.blocks),
             free: u64::from(media.free_blocks),
-        });
+        }),
     }
-    Ok((ranges, padding))
+}
+
+fn fit_anywhere(media: &Media, range: BurnRange, readable: u32) -> Result<Stretch, MmcError> {
+    // Other drives rewrite what lies around a block themselves.
+    let is_restricted = media.profile == Profile::DVD_RW_RESTRICTED_OVERWRITE;
+    let unit = if is_restricted { media.write_unit.max(1) } else { 1 };
+    let mut start = range.start / unit * unit;
+    if is_restricted {
+        // Its formatted part grows without gaps.
+        start = start.min(readable / unit * unit);
+    }
+    let end = range.start.checked_add(range.blocks);
+    let filled = end.and_then(|end| Some((end, end.checked_next_multiple_of(unit)?)));
+    match filled.filter(|(_, filled)| *filled <= media.capacity_blocks) {
+        Some((end, filled)) => Ok(Stretch {
+            start,
+            blocks: filled - start,
+            before: range.start - start,
+            behind: filled - end,
+        }),
+        None => Err(MmcError::TooLarge {
+            blocks: u64::from(range.start) + u64::from(range.blocks),
+            free: u64::from(media.capacity_blocks),
+        }),
+    }
 }
 
 /// A refusal that does not keep the drive from writing is kept for the report.
@@ -241,9 +252,9 @@ fn reserve(drive: &mut Drive, job: &mut Job, total: u32, options: &BurnOptions) 
 /// DVD-RW whose formatted part ends before what is to be written.
 fn grow(drive: &mut Drive, job: &Job, observer: &mut Observer<'_>) -> Result<(), MmcError> {
     let end = job
-        .ranges
+        .stretches
         .iter()
-        .map(|range| range.start.saturating_add(range.blocks))
+        .map(|stretch| stretch.start.saturating_add(stretch.blocks))
         .max()
         .unwrap_or(0);
     if job.media.profile == Profile::DVD_RW_RESTRICTED_OVERWRITE && end > job.media.readable_blocks {

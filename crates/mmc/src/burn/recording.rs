@@ -1,6 +1,6 @@
 //! The blocks, one command after another, with a drive that may be busy.
 
-use std::io;
+use std::io::{self, Read};
 use std::time::Duration;
 
 use crate::commands::read::read10;
@@ -10,11 +10,11 @@ use crate::commands::write::write10;
 use crate::drive::Drive;
 use crate::error::MmcError;
 use crate::long_command::{CLOSING, wait_for};
-use crate::media::{Media, Ways};
+use crate::media::Ways;
 use crate::progress::{BlockProgress, Observer, Phase};
 
 use super::strategy::Strategy;
-use super::{BurnRange, Job};
+use super::{Job, Stretch};
 
 /// How long a drive may refuse one write because it is busy.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -32,7 +32,11 @@ pub(super) fn record(
     source: &mut dyn io::Read,
     observer: &mut Observer<'_>,
 ) -> Result<u64, MmcError> {
-    let total = job.ranges.iter().map(|range| u64::from(range.blocks)).sum();
+    let total = job
+        .stretches
+        .iter()
+        .map(|stretch| u64::from(stretch.blocks))
+        .sum();
     let begun = drive.clock().now();
     let mut recording = Recording {
         source,
@@ -43,8 +47,10 @@ pub(super) fn record(
             buffer_fill: None,
         },
         done: 0,
-        writes: 0,
-        tells_buffer: job.media.ways.contains(Ways::STREAMING) || job.strategy == Strategy::TrackAtOnce,
+        look: Look {
+            tells: job.media.ways.contains(Ways::STREAMING) || job.strategy == Strategy::TrackAtOnce,
+            writes: 0,
+        },
     };
     if job.strategy == Strategy::SessionAtOnce {
         let zeros = [0; 30 * 2048];
@@ -52,11 +58,13 @@ pub(super) fn record(
             write(drive, lba, &zeros)?;
         }
     }
-    let last = job.ranges.len().saturating_sub(1);
-    for (position, range) in job.ranges.iter().enumerate() {
-        let padding = if position == last { job.padding } else { 0 };
-        let mut tail = tail(drive, job, *range, padding)?;
-        recording.range(drive, *range, padding, &mut tail, observer)?;
+    let mut readable = job.media.readable_blocks;
+    for stretch in &job.stretches {
+        let end = stretch.start.saturating_add(stretch.blocks);
+        let before = kept(drive, stretch.start, stretch.before, readable)?;
+        let behind = kept(drive, end - stretch.behind, stretch.behind, readable)?;
+        recording.stretch(drive, *stretch, before, behind, observer)?;
+        readable = readable.max(end);
     }
     recording.progress.phase = Phase::Flushing;
     recording.progress.tell(observer, total, drive.clock().now())?;
@@ -64,70 +72,73 @@ pub(super) fn record(
     Ok(total)
 }
 
-/// What fills up a range: what is on the disc already, or zeros.
-fn tail(drive: &mut Drive, job: &Job, range: BurnRange, padding: u32) -> Result<Vec<u8>, MmcError> {
-    let mut tail = vec![0; padding as usize * 2048];
-    let end = range.start.saturating_add(range.blocks);
-    let Media { readable_blocks, .. } = job.media;
-    if padding > 0 && job.strategy == Strategy::Overwrite && end <= readable_blocks {
-        read10(drive, end - padding, &mut tail)?;
+/// What is on the disc already, or zeros where nothing is: on a disc that is written in sequence, or behind its formatted part.
+fn kept(drive: &mut Drive, start: u32, blocks: u32, readable: u32) -> Result<Box<dyn Read>, MmcError> {
+    if blocks == 0 || start.saturating_add(blocks) > readable {
+        return Ok(Box::new(io::repeat(0).take(u64::from(blocks) * 2048)));
     }
-    Ok(tail)
+    let mut kept = vec![0; blocks as usize * 2048];
+    read10(drive, start, &mut kept)?;
+    Ok(Box::new(io::Cursor::new(kept)))
 }
 
 struct Recording<'a> {
     source: &'a mut dyn io::Read,
     progress: BlockProgress,
     done: u64,
-    writes: u32,
-    tells_buffer: bool,
+    look: Look,
 }
 
 impl Recording<'_> {
-    fn range(
+    fn stretch(
         &mut self,
         drive: &mut Drive,
-        range: BurnRange,
-        padding: u32,
-        tail: &mut [u8],
+        stretch: Stretch,
+        before: Box<dyn Read>,
+        behind: Box<dyn Read>,
         observer: &mut Observer<'_>,
     ) -> Result<(), MmcError> {
         let most = u32::from(drive.longest_transfer_blocks().min(MOST));
         let mut buffer = vec![0; most as usize * 2048];
+        let from_source = stretch.blocks - stretch.before - stretch.behind;
         let mut written = 0;
-        let from_source = range.blocks - padding;
-        while written < range.blocks {
-            self.look_at_buffer(drive);
+        let from_source = u64::from(from_source) * 2048;
+        let beginning = before.chain(Read::take(&mut *self.source, from_source));
+        let mut source = beginning.chain(behind);
+        while written < stretch.blocks {
+            self.look.at_buffer(drive, &mut self.progress);
             self.progress.tell(observer, self.done, drive.clock().now())?;
-            let count = most.min(range.blocks - written);
+            let count = most.min(stretch.blocks - written);
             let Some(chunk) = buffer.get_mut(..count as usize * 2048) else {
                 break;
             };
-            let read = from_source.saturating_sub(written).min(count) as usize * 2048;
-            let (new, fill) = chunk.split_at_mut(read);
-            self.source.read_exact(new).map_err(MmcError::Source)?;
-            let behind = (written + count).saturating_sub(from_source) as usize * 2048;
-            let tail = tail.get(behind - fill.len()..behind).unwrap_or_default();
-            for (place, byte) in fill.iter_mut().zip(tail) {
-                *place = *byte;
-            }
-            let lba = i32::try_from(range.start.saturating_add(written)).map_err(|_| MmcError::TooLarge {
-                blocks: u64::from(range.blocks),
-                free: 0,
-            })?;
+            source.read_exact(chunk).map_err(MmcError::Source)?;
+            let lba =
+                i32::try_from(stretch.start.saturating_add(written)).map_err(|_| MmcError::TooLarge {
+                    blocks: u64::from(stretch.blocks),
+                    free: 0,
+                })?;
             write(drive, lba, chunk)?;
             written += count;
             self.done += u64::from(count);
         }
         self.progress.tell(observer, self.done, drive.clock().now())
     }
+}
 
+/// Whether the buffer is looked at, and when.
+struct Look {
+    tells: bool,
+    writes: u32,
+}
+
+impl Look {
     /// Asks how full the buffer is, now and then, as long as the drive tells.
-    fn look_at_buffer(&mut self, drive: &mut Drive) {
-        if self.tells_buffer && self.writes.is_multiple_of(LOOK) {
+    fn at_buffer(&mut self, drive: &mut Drive, progress: &mut BlockProgress) {
+        if self.tells && self.writes.is_multiple_of(LOOK) {
             let capacity = BufferCapacity::read(drive);
-            self.tells_buffer = capacity.is_ok();
-            self.progress.buffer_fill = capacity
+            self.tells = capacity.is_ok();
+            progress.buffer_fill = capacity
                 .ok()
                 .filter(|buffer| buffer.length > 0)
                 .map(|buffer| buffer.fill());
