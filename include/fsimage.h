@@ -3809,6 +3809,48 @@ fsi_status fsi_item_stream_size(const fsi_item *item,
                                 fsi_error **error);
 
 /**
+ * Reads a part of a file's content.
+ *
+ * - `offset`: in bytes; beyond the end nothing is read.
+ * - `buffer`, `length`: what is filled. After a failure what is in it is undefined.
+ * - `out_read`: `length`, or less at the content's end.
+ *
+ * `FSI_E_NOT_FILE`: the item is no file. `FSI_E_DATA_STREAM_READ_FAILURE`, `FSI_E_DATA_STREAM_CREATE_FAILURE`, `FSI_E_DATA_STREAM_INCONSISTENCY`: the
+ * content cannot be read.
+ */
+fsi_status fsi_item_read_at(const fsi_item *item,
+                            uint64_t offset,
+                            void *buffer,
+                            size_t length,
+                            size_t *out_read,
+                            fsi_error **error);
+
+/**
+ * Reads a part of one of an item's streams, as `fsi_item_read_at` does of a file.
+ *
+ * - `index`: from 0, in the order added; beyond the last it is `FSI_E_INVALIDARG`.
+ */
+fsi_status fsi_item_stream_read_at(const fsi_item *item,
+                                   uint64_t index,
+                                   uint64_t offset,
+                                   void *buffer,
+                                   size_t length,
+                                   size_t *out_read,
+                                   fsi_error **error);
+
+/**
+ * Reads a part of a boot image, as `fsi_item_read_at` does of a file: IMAPI2FS's `BootImage`.
+ *
+ * `FSI_E_BOOT_IMAGE_DATA`: the entry has no image, or it is a file or a partition of the image and has no content of its own.
+ */
+fsi_status fsi_boot_options_read_at(const fsi_boot_options *options,
+                                    uint64_t offset,
+                                    void *buffer,
+                                    size_t length,
+                                    size_t *out_read,
+                                    fsi_error **error);
+
+/**
  * The items of a directory, in the order in which they were added.
  *
  * - `out_items`: a list of what is there now, before the first; free it with `fsi_items_free`. What is removed later is still in the

@@ -141,6 +141,9 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_item_stream_count(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_item_stream_name_copy(NULL, 1, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_item_stream_size(NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_read_at(NULL, 0, NULL, 0, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_item_stream_read_at(NULL, 0, 0, NULL, 0, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_boot_options_read_at(NULL, 0, NULL, 0, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_boot_options_new(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_boot_options_assign_boot_image(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_boot_options_assign_boot_image_from_memory(NULL, NULL, 1, &error));

@@ -47,7 +47,7 @@ pub const FSI_BOOT_INFO_TABLE: u32 = 2;
 /// The place of GRUB's core is written into the image. What the image was made from stays as it is.
 pub const FSI_BOOT_GRUB_INFO: u32 = 4;
 
-fn failure_of<T>(error: TryLockError<T>) -> Failure {
+pub(crate) fn failure_of<T>(error: TryLockError<T>) -> Failure {
     match error {
         TryLockError::WouldBlock => Failure::busy(),
         TryLockError::Poisoned(_) => Failure::poisoned(),

@@ -48,6 +48,8 @@ mod attributes;
 
 mod named_streams;
 
+mod item_content;
+
 mod children;
 
 mod content;
@@ -138,6 +140,7 @@ pub use image::*;
 pub use import::*;
 pub use iso_image_manager::*;
 pub use item::*;
+pub use item_content::*;
 pub use media_description::*;
 pub use medium::*;
 pub use named_streams::*;

@@ -26,7 +26,7 @@ fn change(
     Ok(stored(image.expresses(feature)))
 }
 
-fn no_such_stream(index: u64, count: usize) -> Failure {
+pub(crate) fn no_such_stream(index: u64, count: usize) -> Failure {
     Failure::argument(&format!("stream {index} of {count}"))
 }
 

@@ -559,6 +559,8 @@ class BurnFlags(IntFlag):
     AT_ONCE = 16
     #: The tray is opened and closed before the disc is looked at again: some drives know only then what they have written.
     RELOAD = 32
+    #: What is on a disc that can be overwritten may be lost. Without it such a disc is burnt only while no file system is on it, or to continue the one that was imported.
+    OVERWRITE = 64
 
 
 class Blanking(IntEnum):
@@ -622,6 +624,8 @@ class Status(IntEnum):
     E_RECORDER_INVALID_RESPONSE_FROM_DEVICE = -1062599937
     #: 0xC0AA0404, `E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA`: The disc in the drive has no room for the image.
     E_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA = -1062599676
+    #: 0xC0AA0405, `E_IMAPI_DF2DATA_MEDIA_NOT_BLANK`: Something is on the disc, and it was not said that it may be lost.
+    E_MEDIA_NOT_BLANK = -1062599675
     #: 0xC0AAB100, `IMAPI_E_FSI_INTERNAL_ERROR`: A fault of this library.
     E_INTERNAL = -1062555392
     #: 0xC0AAB101, `IMAPI_E_INVALID_PARAM`: A value that the property or the operation cannot take.
