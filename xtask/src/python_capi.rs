@@ -91,8 +91,19 @@ fn structures(header: &Header) -> Result<String> {
             other => ctype(other)?,
         };
         let mut arguments = result.to_owned();
-        for parameter in &callback.parameters {
-            write!(arguments, ", {}", argument(parameter)?)?;
+        for (parameter, next) in callback.parameters.iter().zip(1..) {
+            // A text with its length need not end with a NUL, and can have some.
+            let length = format!("{}_length", parameter.name);
+            let is_counted = callback
+                .parameters
+                .get(next)
+                .is_some_and(|next| next.name == length);
+            let kind = if is_counted {
+                "c_void_p"
+            } else {
+                argument(parameter)?
+            };
+            write!(arguments, ", {kind}")?;
         }
         writeln!(text, "\n{} = CFUNCTYPE({arguments})", callback.name)?;
     }
@@ -153,8 +164,12 @@ fn enumerations(header: &Header) -> Result<String> {
     let mut text = format!(
         "{NOTE}\"\"\"The numbers of the C interface, as enumerations.\"\"\"\n\n\
          # ruff: noqa: E501\n\
-         from enum import IntEnum, IntFlag\n"
+         from enum import IntEnum, IntFlag\n\n__all__ = [\n"
     );
+    for (_, name, _) in ENUMERATIONS {
+        writeln!(text, "    \"{name}\",")?;
+    }
+    text.push_str("]\n");
     for (prefix, name, is_bits) in ENUMERATIONS {
         let members: Vec<&Constant> = header
             .constants

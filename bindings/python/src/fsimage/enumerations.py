@@ -4,6 +4,46 @@
 # ruff: noqa: E501
 from enum import IntEnum, IntFlag
 
+__all__ = [
+    "ErrorKind",
+    "Profile",
+    "FileSystems",
+    "DeepDirectories",
+    "UdfRevision",
+    "UdfAccess",
+    "UdfVat",
+    "MediaState",
+    "MediaType",
+    "Identifier",
+    "ItemKind",
+    "TimeKind",
+    "ReaderFlags",
+    "NewItemFlags",
+    "AddFlags",
+    "Platform",
+    "Emulation",
+    "BootFlags",
+    "HybridFlags",
+    "MbrConvention",
+    "SaveFlags",
+    "SeekOrigin",
+    "WarningKind",
+    "LintSeverity",
+    "DiscFlags",
+    "ExtractFlags",
+    "FindingKind",
+    "SessionKind",
+    "MultisessionFlags",
+    "Preference",
+    "ImportFlags",
+    "WritingWays",
+    "DrivePhase",
+    "BurnFlags",
+    "Blanking",
+    "Formatting",
+    "Status",
+]
+
 
 class ErrorKind(IntEnum):
     """Numbers. In C: `FSI_ERROR_...`."""

@@ -20,7 +20,7 @@ fsi_skipped_callback = CFUNCTYPE(None, c_void_p, c_char_p, c_int32)
 
 fsi_write_callback = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
 
-fsi_disc_walk_callback = CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, c_void_p)
+fsi_disc_walk_callback = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t, c_void_p)
 
 fsi_import_callback = CFUNCTYPE(c_int32, c_void_p, c_void_p)
 

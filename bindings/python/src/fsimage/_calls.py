@@ -1,0 +1,209 @@
+"""Calling the C interface: statuses become exceptions, out parameters results.
+
+An exception that a callback raised is kept under a number, which the callback returns. The library tells that number in the error of the
+call that failed because of it, whichever thread the callback ran on, and the exception is raised there.
+"""
+
+import itertools
+import os
+import threading
+from collections import OrderedDict
+from ctypes import byref, c_bool, c_uint32, c_uint64, c_void_p, sizeof, string_at
+from enum import IntEnum
+from typing import Any, List, Optional, Type, TypeVar, Union
+
+from . import _capi
+from ._library import Function
+from .enumerations import ErrorKind, FileSystems, Status
+from .errors import Sense, class_of, known_status
+
+#: What names an item of an image or a disc: texts with surrogates (as from :func:`os.fsdecode`) and bytes name those that are not UTF-8.
+ItemPath = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+#: What names a file of the host.
+HostPath = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+
+_H = TypeVar("_H", bound=c_void_p)
+_S = TypeVar("_S")
+_E = TypeVar("_E", bound=IntEnum)
+
+#: Exceptions that are kept at most: those of callbacks whose failure the library goes on from are never asked for.
+_KEPT = 1000
+_numbers = itertools.count(1)
+_raised: "OrderedDict[int, BaseException]" = OrderedDict()
+_raised_lock = threading.Lock()
+
+
+def keep_exception(exception: BaseException) -> int:
+    """Keeps what a callback raised; gives what the callback has to return."""
+    with _raised_lock:
+        number = next(_numbers) & 0x7FFF_FFFF or next(_numbers)
+        _raised[number] = exception
+        while len(_raised) > _KEPT:
+            _raised.popitem(last=False)
+    return number
+
+
+def _kept_exception(number: int) -> Optional[BaseException]:
+    with _raised_lock:
+        return _raised.pop(number, None)
+
+
+def failure(status: int, error: c_void_p) -> BaseException:
+    """What is to be raised for a failed call. Frees the error."""
+    if status == Status.E_POINTER:
+        # No other pointer is ever NULL here.
+        _capi.fsi_error_free(error)
+        return ValueError("an object that the call uses is closed")
+    try:
+        kept = _kept_exception(_capi.fsi_error_callback_value(error))
+        if kept is not None:
+            return kept
+        offset = _capi.fsi_error_offset(error)
+        sense = Sense(
+            _capi.fsi_error_sense_key(error), _capi.fsi_error_sense_asc(error), _capi.fsi_error_sense_ascq(error)
+        )
+        file_system = _capi.fsi_error_file_system(error)
+        path = _capi.fsi_error_path(error)
+        kind = _capi.fsi_error_kind(error)
+        status = _capi.fsi_error_status(error)
+        return class_of(kind, status)(
+            decode(_capi.fsi_error_message(error)),
+            status=known_status(status),
+            kind=known(ErrorKind, kind),
+            path=None if path is None else decode(path),
+            file_system=FileSystems(file_system) if file_system else None,
+            offset=None if offset == _capi.FSI_OFFSET_UNKNOWN else offset,
+            os_error=_capi.fsi_error_os_error(error),
+            sense=sense if any(sense) else None,
+        )
+    finally:
+        _capi.fsi_error_free(error)
+
+
+def call(function: Function, *arguments: Any) -> int:
+    """Calls a function whose last parameter, which is left out here, takes an error. Gives the status, which is a success."""
+    error = c_void_p()
+    status: int = function(*arguments, byref(error))
+    if status < 0:
+        raise failure(status, error)
+    return status
+
+
+def get_u32(function: Function, *arguments: Any) -> int:
+    """Calls a function that gives a number of 32 bits."""
+    out = c_uint32()
+    call(function, *arguments, byref(out))
+    return out.value
+
+
+def get_u64(function: Function, *arguments: Any) -> int:
+    """Calls a function that gives a number of 64 bits, or a ``size_t``, which has as many on every system that this runs on."""
+    out = c_uint64()
+    call(function, *arguments, byref(out))
+    return out.value
+
+
+def get_bool(function: Function, *arguments: Any) -> bool:
+    """Calls a function that gives a truth value."""
+    out = c_bool()
+    call(function, *arguments, byref(out))
+    return out.value
+
+
+def get_bytes(function: Function, *arguments: Any) -> Optional[bytes]:
+    """Calls a function that gives a text that the caller owns; ``None`` where it gives none."""
+    out = c_void_p()
+    call(function, *arguments, byref(out))
+    if not out:
+        return None
+    try:
+        return string_at(out)
+    finally:
+        _capi.fsi_string_free(out)
+
+
+def get_text(function: Function, *arguments: Any) -> str:
+    """As :func:`get_bytes`, as a text."""
+    return decode(get_bytes(function, *arguments) or b"")
+
+
+def get_handle(kind: Type[_H], function: Function, *arguments: Any) -> _H:
+    """Calls a function that gives an object. It is freed with the handle."""
+    handle = kind()
+    call(function, *arguments, byref(handle))
+    return handle
+
+
+def get_array(element: Any, function: Function, *arguments: Any) -> List[Any]:
+    """Calls a function that fills an array, until that has room for all."""
+    count = get_u64(function, *arguments, None, 0)
+    while True:
+        array = (element * count)()
+        total = get_u64(function, *arguments, array, count)
+        if total <= count:
+            return list(array[:total])
+        count = total
+
+
+def sized(structure: Type[_S]) -> _S:
+    """A structure whose ``struct_size`` is set, and all else 0."""
+    value = structure()
+    value.struct_size = sizeof(structure)  # type: ignore[attr-defined, arg-type]
+    return value
+
+
+def known(kind: Type[_E], number: int) -> Union[_E, int]:
+    """A number as its enumeration has it, or as it is where that is older than the library."""
+    try:
+        return kind(number)
+    except ValueError:
+        return number
+
+
+def decode(text: bytes) -> str:
+    """A text of the library. Bytes that are not UTF-8 become surrogates, and :func:`encode` makes bytes of them again."""
+    return text.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """A text for the library. Raises :class:`ValueError` for one with a NUL, and :class:`TypeError` for what is no text."""
+    if not isinstance(text, str):
+        raise TypeError(f"a str is wanted, not {type(text).__name__}")
+    encoded = text.encode("utf-8", "surrogateescape")
+    if b"\0" in encoded:
+        raise ValueError("embedded null character")
+    return encoded
+
+
+def item_path(path: ItemPath) -> bytes:
+    """A path in an image."""
+    if type(path) is str:
+        return encode(path)
+    return _fspath(path)
+
+
+def is_utf8(path: bytes) -> bool:
+    """Whether the functions that take UTF-8 take it."""
+    try:
+        path.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def host_path(path: HostPath) -> bytes:
+    """A path of the host, as the system takes it."""
+    return _checked(os.fsencode(path))
+
+
+def _fspath(path: ItemPath) -> bytes:
+    plain = os.fspath(path)
+    return encode(plain) if isinstance(plain, str) else _checked(plain)
+
+
+def _checked(path: bytes) -> bytes:
+    if b"\0" in path:
+        raise ValueError("embedded null byte")
+    return path
+
+
