@@ -43,6 +43,7 @@ from .media import MediaDescription
 from .named_streams import NamedStreams
 from .paths import DiscFile, DiscPath, Extent
 from .progress_items import ProgressItem, ProgressItems
+from .raw import ContentFile, RawFile
 from .result import BlockRange, ContentExtent, Result, ResultStream, Writer
 from .stat import Moment, Stat
 from .status import status_message, status_name
@@ -59,6 +60,7 @@ __all__ = [
     "Burnt",
     "Content",
     "ContentExtent",
+    "ContentFile",
     "Directory",
     "Disc",
     "DiscFile",
@@ -91,6 +93,7 @@ __all__ = [
     "ProgressBar",
     "ProgressItem",
     "ProgressItems",
+    "RawFile",
     "ReadAt",
     "ReadCallable",
     "Result",

@@ -55,7 +55,7 @@ class BlockSource(Owner[BlockSourceHandle]):
 
     def read_at(self, offset: int, buffer: Any, /) -> int:
         """Fills a writable buffer from an offset on; gives its length. A part beyond the end is a :class:`~fsimage.Error`."""
-        return read_exactly_at(_capi.fsi_block_source_read_at, self._handle, offset, buffer)
+        return read_exactly_at(_capi.fsi_block_source_read_at, (self._handle,), offset, buffer)
 
     def describe(self) -> MediaDescription:
         """Describes an image file, or another disc without a drive, that can be written at any place and has no limit."""

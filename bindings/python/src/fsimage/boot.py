@@ -11,6 +11,7 @@ from ._handles import BootOptionsHandle, Owner
 from ._library import Function
 from .enumerations import BootFlags, Emulation, HybridFlags, MbrConvention, Platform
 from .items import File
+from .raw import ContentFile
 
 if TYPE_CHECKING:
     from .image import FileSystemImage
@@ -74,6 +75,10 @@ class BootOptions(Owner[BootOptionsHandle]):
         else:
             reader = _contents.reader(content, size)
             call(_capi.fsi_boot_options_assign_boot_image, self._handle, reader.structure())
+
+    def open(self) -> ContentFile:
+        """The boot image, to be read; one that is a file or a partition of the image has no content here. IMAPI2FS's ``BootImage``."""
+        return ContentFile(_capi.fsi_boot_options_read_at, (self._handle,), self.image_size)
 
     def assign_partition(self, index: int) -> None:
         """Takes an appended partition as the boot image, from 0 in the order appended."""

@@ -9,6 +9,7 @@ from ._calls import call, get_bool, get_bytes, get_handle, get_text, get_u32, ge
 from ._handles import ItemHandle, Owner
 from .enumerations import FileSystems, ItemKind, Status, TimeKind
 from .named_streams import NamedStreams
+from .raw import ContentFile
 from .stat import Moment, Stat, empty_stat, from_moment, nanoseconds_of, stat_of, to_datetime
 
 
@@ -138,6 +139,15 @@ class File(Item):
     """A file. IMAPI2FS's ``IFsiFileItem``."""
 
     __slots__ = ()
+
+    def open(self) -> ContentFile:
+        """The file's content, to be read. IMAPI2FS's ``Data``."""
+        return ContentFile(_capi.fsi_item_read_at, (self._handle,), self.size)
+
+    def read_bytes(self) -> bytes:
+        """The file's content."""
+        with self.open() as content:
+            return content.readall()
 
     @property
     def is_real_time(self) -> bool:

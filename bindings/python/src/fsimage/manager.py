@@ -66,7 +66,7 @@ class IsoImageManager(Owner[ManagerHandle]):
 
     def read_at(self, offset: int, buffer: Any, /) -> int:
         """Fills a writable buffer with a part of the image, no part of which lies beyond the end; gives its length."""
-        return read_exactly_at(_capi.fsi_iso_image_manager_read_at, self._handle, offset, buffer)
+        return read_exactly_at(_capi.fsi_iso_image_manager_read_at, (self._handle,), offset, buffer)
 
     def validate(self) -> None:
         """Raises an :class:`~fsimage.Error` if this cannot be an image of a disc. IMAPI2FS's ``Validate``."""

@@ -6,6 +6,7 @@ from . import _capi, _contents
 from ._calls import call, encode, get_text, get_u64
 from ._contents import Content
 from ._handles import ItemHandle
+from .raw import ContentFile
 
 
 class NamedStreams(Mapping[str, int]):
@@ -49,6 +50,12 @@ class NamedStreams(Mapping[str, int]):
         """The name of a stream, from 0 on."""
         return get_text(_capi.fsi_item_stream_name_copy, self._handle, index)
 
+    def open(self, name: str) -> ContentFile:
+        """A stream's content, to be read, until a stream is removed. Raises :class:`KeyError` when there is none."""
+        index = self._index(name)
+        size = get_u64(_capi.fsi_item_stream_size, self._handle, index)
+        return ContentFile(_capi.fsi_item_stream_read_at, (self._handle, index), size)
+
     def __len__(self) -> int:
         return get_u64(_capi.fsi_item_stream_count, self._handle)
 
@@ -56,7 +63,10 @@ class NamedStreams(Mapping[str, int]):
         return iter([self.name_at(index) for index in range(len(self))])
 
     def __getitem__(self, name: str) -> int:
+        return get_u64(_capi.fsi_item_stream_size, self._handle, self._index(name))
+
+    def _index(self, name: str) -> int:
         for index in range(len(self)):
             if self.name_at(index) == name:
-                return get_u64(_capi.fsi_item_stream_size, self._handle, index)
+                return index
         raise KeyError(name)

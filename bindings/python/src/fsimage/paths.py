@@ -315,7 +315,7 @@ class DiscFile(RawFile):
     def read_at(self, offset: int, buffer: Any) -> int:
         """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
         self._check()
-        return read_at(_capi.fsi_disc_item_read_at, self._handle, offset, buffer)
+        return read_at(_capi.fsi_disc_item_read_at, (self._handle,), offset, buffer)
 
 
 def _open_items(handle: DiscItemHandle, out_items: Any, error: Any) -> int:

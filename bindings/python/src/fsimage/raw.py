@@ -3,13 +3,13 @@
 import io
 import os
 from ctypes import byref, c_char, c_size_t
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
 from ._calls import call
 from ._library import Function
 
 
-def read_at(function: Function, handle: Any, offset: int, buffer: Any) -> int:
+def read_at(function: Function, whose: Tuple[Any, ...], offset: int, buffer: Any) -> int:
     """Fills a writable buffer by a function that tells how many bytes it read. Nothing is copied on the way."""
     with memoryview(buffer) as view, view.cast("B") as flat:
         length = len(flat)
@@ -18,18 +18,18 @@ def read_at(function: Function, handle: Any, offset: int, buffer: Any) -> int:
         if offset < 0:
             raise ValueError(f"offset {offset} lies before the beginning")
         out = c_size_t()
-        call(function, handle, offset, (c_char * length).from_buffer(flat), length, byref(out))
+        call(function, *whose, offset, (c_char * length).from_buffer(flat), length, byref(out))
         return out.value
 
 
-def read_exactly_at(function: Function, handle: Any, offset: int, buffer: Any) -> int:
+def read_exactly_at(function: Function, whose: Tuple[Any, ...], offset: int, buffer: Any) -> int:
     """As :func:`read_at`, by a function that reads all or fails."""
     with memoryview(buffer) as view, view.cast("B") as flat:
         length = len(flat)
         if length:
             if offset < 0:
                 raise ValueError(f"offset {offset} lies before the beginning")
-            call(function, handle, offset, (c_char * length).from_buffer(flat), length)
+            call(function, *whose, offset, (c_char * length).from_buffer(flat), length)
         return length
 
 
@@ -102,6 +102,20 @@ class RawFile(io.RawIOBase):
     def _check(self) -> None:
         if self.closed:
             raise ValueError("I/O operation on closed file")
+
+
+class ContentFile(RawFile):
+    """A content of an image in the making as a file for reading, unbuffered."""
+
+    def __init__(self, function: Function, whose: Tuple[Any, ...], size: int) -> None:
+        self._function = function
+        self._whose = whose
+        super().__init__(size)
+
+    def read_at(self, offset: int, buffer: Any) -> int:
+        """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
+        self._check()
+        return read_at(self._function, self._whose, offset, buffer)
 
 
 def text_or_buffered(

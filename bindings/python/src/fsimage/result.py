@@ -91,7 +91,7 @@ class Result(Owner[ResultHandle]):
 
     def read_at(self, offset: int, buffer: Any, /) -> int:
         """Fills a writable buffer with a part of the image, which is made for that; gives how many bytes, fewer at the end."""
-        return read_at(_capi.fsi_result_read_at, self._handle, offset, buffer)
+        return read_at(_capi.fsi_result_read_at, (self._handle,), offset, buffer)
 
     def read(self, offset: int = 0, length: Optional[int] = None) -> bytes:
         """A part of the image; all of it, unless told."""
@@ -250,7 +250,7 @@ class ResultStream(RawFile):
     def read_at(self, offset: int, buffer: Any) -> int:
         """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
         self._check()
-        return read_at(_capi.fsi_stream_read_at, self._handle, offset, buffer)
+        return read_at(_capi.fsi_stream_read_at, (self._handle,), offset, buffer)
 
     def close(self) -> None:
         """Closes the stream; once more is fine."""
