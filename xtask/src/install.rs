@@ -25,10 +25,25 @@ pub(crate) struct Arguments {
     libdir: PathBuf,
 }
 
+impl Arguments {
+    /// What puts all of it below a folder.
+    pub(crate) fn below(prefix: &Path) -> Self {
+        Self {
+            prefix: prefix.to_owned(),
+            destdir: None,
+            libdir: PathBuf::from("lib"),
+        }
+    }
+}
+
 /// Builds in release mode, and copies.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     shell::run(shell::cargo().args(["build", "--quiet", "--release", "-p", "libfsimage"]))?;
-    let built = shell::target_dir().join("release");
+    place(&shell::target_dir().join("release"), arguments)
+}
+
+/// Copies what was built into a folder.
+pub(crate) fn place(built: &Path, arguments: &Arguments) -> Result<()> {
     let place = match &arguments.destdir {
         Some(root) => root.join(arguments.prefix.strip_prefix("/").unwrap_or(&arguments.prefix)),
         None => arguments.prefix.clone(),

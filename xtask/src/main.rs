@@ -8,6 +8,7 @@ mod c_header;
 mod c_tests;
 mod ci;
 mod fuzz;
+mod go_tests;
 mod header;
 mod install;
 mod licences;
@@ -40,6 +41,8 @@ enum Task {
     TestC,
     /// Builds the Python wheel, installs it into an environment of its own, and runs the tests of bindings/python there.
     TestPython,
+    /// Tests bindings/go alone.
+    TestGo,
     /// Runs all that CI runs: format, lints, documentation, header, licences, tests, a little fuzzing.
     Ci(ci::Arguments),
     /// Builds images of benchmark trees with this library and with other tools, side by side.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Task::Test(arguments) => test::run(&arguments),
         Task::TestC => c_tests::run(),
         Task::TestPython => python_tests::run(),
+        Task::TestGo => go_tests::run(),
         Task::Ci(arguments) => ci::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::{c_tests, python_tests, shell, tools};
+use crate::{c_tests, go_tests, python_tests, shell, tools};
 
 /// The names that `--without` takes: those of `fsimage_judges::Judge::name`, and of `fsimage_judges::UdfJudge::name` for UDF.
 const JUDGES: [&str; 15] = [
@@ -75,6 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             step("Rust tests with judges", rust_tests(&["-E", SLOW], &without));
             step("drives by iSCSI", iscsi_tests());
             step("C tests", c_tests::run());
+            step("Go tests", go_tests::run());
             step("Python tests", python_tests::run());
         }
     }

@@ -1,0 +1,3 @@
+module fsimage
+
+go 1.24

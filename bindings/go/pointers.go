@@ -1,0 +1,61 @@
+package fsimage
+
+// #include "shim.h"
+import "C"
+
+import "unsafe"
+
+// cPointers is an array of pointers of the type T in memory of C, for calls that take one.
+type cPointers[T any] struct {
+	array *T
+	count int
+}
+
+func newCPointers[T any](count int) cPointers[T] {
+	if count == 0 {
+		return cPointers[T]{}
+	}
+	array := C.calloc(C.size_t(count), C.size_t(unsafe.Sizeof(uintptr(0))))
+	return cPointers[T]{(*T)(array), count}
+}
+
+func (c cPointers[T]) set(index int, pointer T) {
+	unsafe.Slice(c.array, c.count)[index] = pointer
+}
+
+func (c cPointers[T]) free() {
+	C.free(unsafe.Pointer(c.array))
+}
+
+// fill asks for a list twice: how long it is, and what is in it.
+func fill[E any](ask func(array *E, capacity C.size_t, count *C.size_t) error) ([]E, error) {
+	var count C.size_t
+	if err := ask(nil, 0, &count); err != nil {
+		return nil, err
+	}
+	if count == 0 {
+		return nil, nil
+	}
+	array := make([]E, count)
+	capacity := count
+	if err := ask(&array[0], capacity, &count); err != nil {
+		return nil, err
+	}
+	return array[:min(count, capacity)], nil
+}
+
+func (c cPointers[T]) get(index int) T {
+	return unsafe.Slice(c.array, c.count)[index]
+}
+
+// newCNumbers copies numbers into memory of C, to be freed by C.free.
+func newCNumbers(numbers []uint64) *C.uint64_t {
+	if len(numbers) == 0 {
+		return nil
+	}
+	array := (*C.uint64_t)(C.calloc(C.size_t(len(numbers)), C.size_t(unsafe.Sizeof(uint64(0)))))
+	for i, number := range numbers {
+		unsafe.Slice(array, len(numbers))[i] = C.uint64_t(number)
+	}
+	return array
+}
