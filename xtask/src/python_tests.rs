@@ -45,12 +45,13 @@ pub(crate) fn run() -> Result<()> {
                 "tests",
             ],
         ),
-        ("types", &["-m", "mypy", "--strict", "src/fsimage"]),
+        ("types", &["-m", "mypy", "--strict", "src/fsimage", "examples"]),
     ];
     for (name, words) in suites {
         let mut suite = Command::new(&python);
         suite.current_dir(folder()).arg("-B").args(words);
         suite.env("FSIMAGE_WHEEL", &wheel);
+        suite.env("MYPY_CACHE_DIR", place.join("mypy"));
         if let Err(error) = shell::run(without_rust(&mut suite, &place)?) {
             println!("{name}: {error:#}");
             failed.push(name);
