@@ -1,7 +1,7 @@
 """Adding to a directory: from memory, from files and functions, from the host."""
 
 import os
-from ctypes import byref, c_char_p, c_void_p, cast
+from ctypes import addressof, byref, c_char_p, c_void_p, cast
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _capi, _contents, _progress
@@ -244,7 +244,8 @@ class Adding:
             new.data = cast(c_char_p(data), c_void_p)
             new.data_length = len(data)
         if reader is not None:
-            new.reader = cast(reader.structure(), c_void_p)
+            registered = reader.registered()
+            new.reader = addressof(registered)
         return item_of(
             get_handle(ItemHandle, _capi.fsi_directory_add_item, self._handle, path, len(path), byref(new))
         )

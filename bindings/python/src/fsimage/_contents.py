@@ -1,7 +1,7 @@
 """Contents: what Python has of bytes, as the library reads them.
 
-The library reads a content at any offset, from any of its threads, into memory of its own. Here that memory becomes a ``memoryview``, which the
-content fills: nothing is copied on the way where the content has ``readinto``.
+The library reads a content at any offset, from any of its threads, into memory of its own. Python's own file objects and those of this package fill
+that memory themselves. Objects of others do not get to see it, for they could keep it beyond the call: they fill a buffer of Python's, which is copied.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import tempfile
 import threading
 import weakref
 from ctypes import byref, c_size_t, c_void_p
-from typing import IO, Any, Callable, Dict, Optional, Protocol, Union, runtime_checkable
+from typing import IO, Any, Callable, Dict, Optional, Protocol, Set, Union, runtime_checkable
 
 from . import _capi
 from ._calls import keep_exception, sized
@@ -65,22 +65,34 @@ def readable_view(address: int, length: int) -> memoryview:
     return _memory_view(address, length, _READ)  # type: ignore[no-any-return]
 
 
-def release(view: memoryview) -> None:
-    """Takes memory of the library back. Raises :class:`BufferError` when a callback has kept a part of it."""
-    try:
-        view.release()
-    except BufferError as error:
-        raise BufferError("a callback kept the buffer that it was given, which is the library's again") from error
+#: Types whose objects keep no buffer that they are given. Types of this package put themselves here.
+TRUSTED: Set[type] = {io.BytesIO, io.FileIO}
+
+
+def is_trusted(target: Any) -> bool:
+    """Whether an object keeps no buffer that it is given."""
+    kind = type(target)
+    if kind in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom):
+        return type(target.raw) is io.FileIO
+    return kind in TRUSTED
 
 
 class Reader:
     """A content behind callbacks, known to the library by a number until the library releases it."""
 
-    __slots__ = ("_fill", "size")
+    __slots__ = ("_fill", "_own", "is_direct", "size")
 
-    def __init__(self, fill: _Fill, size: int) -> None:
+    def __init__(self, fill: _Fill, size: int, *, is_direct: bool = True, own: Any = None) -> None:
         self._fill = fill
         self.size = size
+        #: Whether it may see memory of the library.
+        self.is_direct = is_direct
+        #: A file that is closed with it.
+        self._own = own
+
+    def __del__(self) -> None:
+        if self._own is not None:
+            self._own.close()
 
     def fill(self, offset: int, view: memoryview) -> int:
         """Fills the buffer as far as it goes."""
@@ -90,6 +102,10 @@ class Reader:
         return count
 
     def structure(self) -> Any:
+        """A pointer to :meth:`registered`, for a call."""
+        return byref(self.registered())
+
+    def registered(self) -> Any:
         """The ``fsi_reader``; from now on it is the library that releases the content."""
         reader = sized(_capi.fsi_reader)
         reader.length = self.size
@@ -97,7 +113,7 @@ class Reader:
         reader.release = _RELEASE
         reader.user_data = number = next(_numbers)
         _readers[number] = self
-        return byref(reader)
+        return reader
 
 
 _numbers = itertools.count(1)
@@ -106,11 +122,15 @@ _readers: Dict[int, Reader] = {}
 
 def _read_at(number: int, offset: int, address: int, length: int, out_read: int) -> int:
     try:
-        view = writable_view(address, length)
-        try:
-            count = _readers[number].fill(offset, view)
-        finally:
-            release(view)
+        reader = _readers[number]
+        if reader.is_direct:
+            with writable_view(address, length) as view:
+                count = reader.fill(offset, view)
+        else:
+            buffer = bytearray(length)
+            count = reader.fill(offset, memoryview(buffer))
+            with writable_view(address, length) as view:
+                view[:count] = memoryview(buffer)[:count]
         c_size_t.from_address(out_read).value = count
     except BaseException as exception:
         return keep_exception(exception)
@@ -204,7 +224,8 @@ def _of_places(content: Any, size: Optional[int]) -> Reader:
     def fill(offset: int, view: memoryview) -> int:
         return int(read_at(start + offset, view))
 
-    return Reader(fill, max(content.size - start, 0) if size is None else size)
+    left = max(content.size - start, 0) if size is None else size
+    return Reader(fill, left, is_direct=is_trusted(content))
 
 
 class _FileLock:
@@ -223,9 +244,10 @@ _file_locks_lock = threading.Lock()
 
 def _of_file(file: Any, size: Optional[int]) -> Reader:
     """A file object from its position on. What cannot seek is read to its end at once."""
+    own = None
     seekable = getattr(file, "seekable", None)
     if not (seekable() if seekable is not None else hasattr(file, "seek")):
-        file = _spooled(file)
+        file = own = _spooled(file)
     start = file.tell()
     if size is None:
         size = max(file.seek(0, os.SEEK_END) - start, 0)
@@ -242,20 +264,20 @@ def _of_file(file: Any, size: Optional[int]) -> Reader:
                 return int(readinto(view) or 0)
             return _copy(file.read(len(view)), view)
 
-    return Reader(fill, size)
+    return Reader(fill, size, is_direct=readinto is None or is_trusted(file), own=own)
 
 
 def _spooled(file: Any) -> Any:
-    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOLED)
+    spool: Any = io.BytesIO()
     while True:
         part = file.read(_SPOOLED)
         if isinstance(part, str):
             raise TypeError("the file object is open for text: open it with mode 'rb'")
         if not part:
             break
+        if type(spool) is io.BytesIO and spool.tell() + len(part) > _SPOOLED:
+            kept, spool = spool, tempfile.TemporaryFile()
+            spool.write(kept.getbuffer())
         spool.write(part)
     spool.seek(0)
-    if not hasattr(spool, "seekable"):  # Before Python 3.11 it lacks what file objects have.
-        spool.rollover()
-        return getattr(spool, "_file")
     return spool

@@ -62,3 +62,6 @@ class BlockSource(Owner[BlockSourceHandle]):
         filled: Any = sized(_capi.fsi_media_description)
         call(_capi.fsi_block_source_describe, self._handle, byref(filled))
         return description_of(filled, self, [])
+
+
+_contents.TRUSTED.add(BlockSource)

@@ -1,12 +1,11 @@
 """Drives, and the discs in them: looking, burning, erasing, reading, comparing."""
 
 from contextlib import contextmanager
-from ctypes import byref, c_uint32, c_char_p
+from ctypes import byref, c_char_p, c_uint32, string_at
 from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from . import _capi, _progress
 from ._calls import call, decode, encode, get_array, get_handle, get_u32, known, sized
-from ._contents import readable_view, release
 from ._handles import BlockSourceHandle, DriveHandle, DriveMediaHandle, DrivesHandle, Owner, ResultHandle
 from ._progress import Watch
 from .block_source import BlockSource
@@ -213,7 +212,7 @@ class Drive(Owner[DriveHandle]):
 
     def read(
         self,
-        write_at: Callable[[int, memoryview], Any],
+        write_at: Callable[[int, bytes], Any],
         *,
         retries: int = 0,
         map: Optional[str] = None,  # noqa: A002 - ddrescue's word
@@ -222,7 +221,7 @@ class Drive(Owner[DriveHandle]):
     ) -> int:
         """Reads a disc into an image of it. Blocks that cannot be read are left out.
 
-        :param write_at: takes bytes for a place in the image; they are its only during the call. It is not called in order.
+        :param write_at: takes bytes for a place in the image. It is not called in order.
         :param retries: how often a block that cannot be read is tried again.
         :param map: the map of an earlier time, whose good blocks are not read again.
         :param keep_map: told of the map now and then, and at the end, whatever that is: a text as that of GNU ddrescue. What was written before
@@ -255,7 +254,7 @@ class _ReadCallbacks:
 
     def __init__(
         self,
-        write_at: Callable[[int, memoryview], Any],
+        write_at: Callable[[int, bytes], Any],
         keep_map: Optional[Callable[[str], Any]],
         progress: Optional[DriveProgress],
     ) -> None:
@@ -266,11 +265,7 @@ class _ReadCallbacks:
     def __call__(self, what: str, *told: Any) -> Any:
         if what == "write":
             offset, address, length = told
-            view = readable_view(address, length)
-            try:
-                self._write_at(offset, view)
-            finally:
-                release(view)
+            self._write_at(offset, string_at(address, length))
         elif what == "map" and self._keep_map is not None:
             self._keep_map(decode(told[0]))
         elif self._progress is not None:

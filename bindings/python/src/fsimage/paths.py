@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, List, NamedTuple, Opt
 
 from . import _capi
 from ._calls import call, decode, get_array, get_handle, get_u64, item_path
+from ._contents import TRUSTED
 from ._handles import DiscItemHandle, DiscItemsHandle
 from .enumerations import ItemKind, Status
 from .errors import Error, ItemNotFoundError
@@ -316,6 +317,9 @@ class DiscFile(RawFile):
         """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
         self._check()
         return read_at(_capi.fsi_disc_item_read_at, (self._handle,), offset, buffer)
+
+
+TRUSTED.add(DiscFile)
 
 
 def _open_items(handle: DiscItemHandle, out_items: Any, error: Any) -> int:

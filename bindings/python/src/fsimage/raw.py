@@ -6,6 +6,7 @@ from ctypes import byref, c_char, c_size_t
 from typing import Any, List, Optional, Tuple
 
 from ._calls import call
+from ._contents import TRUSTED
 from ._library import Function
 
 
@@ -116,6 +117,9 @@ class ContentFile(RawFile):
         """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
         self._check()
         return read_at(self._function, self._whose, offset, buffer)
+
+
+TRUSTED.add(ContentFile)
 
 
 def text_or_buffered(

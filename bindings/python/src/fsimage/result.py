@@ -1,11 +1,11 @@
 """Results: images that are laid out. IMAPI2FS's ``IFileSystemImageResult2``."""
 
-from ctypes import byref
+from ctypes import byref, string_at
 from typing import TYPE_CHECKING, Any, Callable, List, NamedTuple, Optional, Protocol, Union
 
 from . import _capi, _progress
 from ._calls import HostPath, call, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, sized
-from ._contents import readable_view, release
+from ._contents import TRUSTED, is_trusted, readable_view
 from ._handles import Owner, ProgressItemsHandle, ResultHandle, StreamHandle, WarningsHandle
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import BurnFlags, FileSystems, SaveFlags
@@ -126,15 +126,14 @@ class Result(Owner[ResultHandle]):
 
     def write(
         self,
-        target: Union[int, Writer, Callable[[memoryview], Any]],
+        target: Union[int, Writer, Callable[[bytes], Any]],
         *,
         progress: Optional[Progress] = None,
         threads: int = 0,
     ) -> None:
         """Writes the image to something open, in order.
 
-        :param target: a binary file object; a function that takes all of the memory that it is given, which is its only during the call; or a file
-            descriptor, which stays open: a regular file is emptied and written from its beginning.
+        :param target: a binary file object; a function that takes all of the bytes that it is given; or a file descriptor, which stays open: a regular file is emptied and written from its beginning.
         """
         if isinstance(target, int):
             self._save(_capi.fsi_result_write_fd, (target,), progress, threads, SaveFlags(0))
@@ -145,14 +144,13 @@ class Result(Owner[ResultHandle]):
             raise TypeError(f"a {type(target).__name__} is no file object, descriptor or function")
 
         def told(address: int, length: int) -> None:
-            view = readable_view(address, length)
-            try:
-                if is_file:
+            if not is_file:
+                write(string_at(address, length))
+            elif is_trusted(target):
+                with readable_view(address, length) as view:
                     _write_all(write, view)
-                else:
-                    write(view)
-            finally:
-                release(view)
+            else:
+                _write_all(write, memoryview(string_at(address, length)))
 
         with Watch(told) as taker:
             self._save(_capi.fsi_result_write, (_WRITE, taker.number), progress, threads, SaveFlags(0))
@@ -256,6 +254,9 @@ class ResultStream(RawFile):
         """Closes the stream; once more is fine."""
         self._handle = StreamHandle()
         super().close()
+
+
+TRUSTED.add(ResultStream)
 
 
 def _write_all(write: Callable[[memoryview], Any], view: memoryview) -> None:
