@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::{FileExt, FileTypeExt};
 use std::path::{Path, PathBuf};
 
-use fsimage_layout::PositionalSink;
+use fsimage_layout::{Buffer, PositionalSink};
 use fsimage_tree::HostFile;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, SeekFrom};
 use rustix::io::Errno;
@@ -26,7 +26,7 @@ pub enum Durability {
 const COPY: usize = 256 << 10;
 
 thread_local! {
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static BUFFER: RefCell<Buffer> = RefCell::default();
 }
 
 /// A file that takes an image at any offset.
@@ -124,7 +124,7 @@ impl FileSink<'_> {
 
     fn copy(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<()> {
         BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(COPY, 0);
+            let buffer = buffer.of(COPY);
             let mut done = 0;
             while done < length {
                 let want = usize::try_from(length - done).unwrap_or(COPY).min(COPY);

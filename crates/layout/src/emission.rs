@@ -11,13 +11,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use fsimage_tree::HostFile;
 use rayon::prelude::*;
 
+use crate::buffer::Buffer;
 use crate::error::{EmitError, RenderError};
 use crate::layout::{Layout, Run};
 
-/// Bytes of a chunk.
-const CHUNK: u64 = 1 << 20;
+/// Bytes of a chunk: what is read into it must still be in a processor's own cache (often 1 MiB) when it is written, or both take twice as long.
+const CHUNK: u64 = 512 << 10;
 /// Chunks of a window, for each thread.
-const WINDOW: usize = 4;
+const WINDOW: usize = 8;
 /// Runs of a content from this length on are copied apart from what surrounds them.
 const LARGE: u64 = 256 << 10;
 
@@ -86,7 +87,7 @@ impl Layout {
         let stop = AtomicBool::new(false);
         let failure: Mutex<Option<(u64, EmitError)>> = Mutex::new(None);
         let work = || {
-            let mut buffer = Vec::new();
+            let mut buffer = Buffer::default();
             while !stop.load(Ordering::Relaxed) {
                 let offset = next.fetch_add(CHUNK, Ordering::Relaxed);
                 if offset >= end {
@@ -125,7 +126,7 @@ impl Layout {
         offset: u64,
         length: u64,
         sink: &dyn PositionalSink,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
     ) -> Result<(), EmitError> {
         let block_size = u64::from(self.block_size());
         let end = (offset + length) / block_size;
@@ -139,12 +140,7 @@ impl Layout {
             }
             match self.span(block, end.min(blank.start)) {
                 Span::Rendered { block: first, bytes } => {
-                    let length = usize::try_from(bytes).unwrap_or(usize::MAX);
-                    // Only ever grows, and never shrinks: what is beyond `length` stays from before.
-                    if buffer.len() < length {
-                        buffer.resize(length, 0);
-                    }
-                    let out = buffer.get_mut(..length).unwrap_or_default();
+                    let out = buffer.of(usize::try_from(bytes).unwrap_or(usize::MAX));
                     self.render(first, out)?;
                     let offset = first * block_size;
                     sink.write_all_at(offset, out)
@@ -195,7 +191,7 @@ impl Layout {
         bytes: u64,
         run: &Run,
         sink: &dyn PositionalSink,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
     ) -> Result<(), EmitError> {
         let content_error = |source| RenderError::Content {
             path: self.read_path(run.node),
@@ -209,11 +205,11 @@ impl Layout {
                 return Ok(source.confirm(run.content.key(), &file).map_err(content_error)?);
             }
         }
-        buffer.resize(usize::try_from(bytes).unwrap_or(usize::MAX), 0);
+        let out = buffer.of(usize::try_from(bytes).unwrap_or(usize::MAX));
         run.content
-            .read_exact_at(run.offset, buffer)
+            .read_exact_at(run.offset, out)
             .map_err(content_error)?;
-        sink.write_all_at(offset, buffer).map_err(sink_error)
+        sink.write_all_at(offset, out).map_err(sink_error)
     }
 
     /// Brings the image to `sink` in order, with all threads of the current rayon pool.

@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod boot;
+mod buffer;
 mod check;
 mod continued;
 mod descriptors;
@@ -50,6 +51,7 @@ mod warning;
 pub use boot::{
     AppendedPartition, Boot, BootEntry, BootImage, Hybrid, IsoStub, MAX_BOOT_ENTRIES, MbrCode, MbrConvention,
 };
+pub use buffer::Buffer;
 pub use continued::Continued;
 pub use emission::{Observer, PositionalSink};
 pub use error::{BootFault, EmitError, LayoutError, RenderError};
