@@ -3450,7 +3450,7 @@ fsi_status fsi_image_total_blocks(const fsi_image *image,
 /**
  * Chooses the blocks that the whole image shall have; what nothing takes is free, and a writable UDF partition says so.
  *
- * - `blocks`: 0 is as many as it needs. Too few are `FSI_E_IMAGE_TOO_BIG` when the result is made.
+ * - `blocks`: 0 is as many as it needs. Too few are told when the result is made.
  */
 fsi_status fsi_image_set_total_blocks(fsi_image *image,
                                       uint64_t blocks,

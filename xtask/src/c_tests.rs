@@ -1,5 +1,5 @@
 //! C programs against the library: each as C11 and as C++17, linked dynamically and statically, under
-//! AddressSanitizer and under valgrind.
+//! AddressSanitizer and under valgrind. The calls of one of these ways are noted: each function must have succeeded and failed in it.
 //!
 //! `bindings/c/tests/*.c` are programs that take a scratch folder as their only argument and end with 0; `FSIMAGE_VECTORS` names
 //! the folder of the scenarios.
@@ -12,6 +12,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::c_trace::{self, Trace};
 use crate::{header, shell};
 
 /// One way to compile and run a program.
@@ -22,6 +23,10 @@ struct Way {
     statically: bool,
     /// What the program runs under.
     runner: &'static [&'static str],
+    /// Whether it fails a program that loses memory.
+    sees_leaks: bool,
+    /// Whether its calls are noted.
+    traced: bool,
 }
 
 const WAYS: [Way; 3] = [
@@ -40,6 +45,8 @@ const WAYS: [Way; 3] = [
             "--errors-for-leak-kinds=definite",
             "--track-fds=no",
         ],
+        sees_leaks: true,
+        traced: false,
     },
     Way {
         name: "C++17, shared library",
@@ -47,6 +54,8 @@ const WAYS: [Way; 3] = [
         flags: &["-std=c++17", "-x", "c++"],
         statically: false,
         runner: &[],
+        sees_leaks: false,
+        traced: false,
     },
     Way {
         name: "C11, static library, AddressSanitizer",
@@ -58,6 +67,8 @@ const WAYS: [Way; 3] = [
         ],
         statically: true,
         runner: &[],
+        sees_leaks: true,
+        traced: true,
     },
 ];
 
@@ -76,10 +87,12 @@ pub(crate) fn run() -> Result<()> {
     let out = shell::target_dir().join("c-tests");
     std::fs::create_dir_all(&out)?;
     header_alone(&out)?;
+    let trace = Trace::new(&out)?;
+    leaks_are_seen(&libraries, &out, &trace)?;
     let (mut passed, mut failed) = (0, 0);
     for program in &programs {
         for way in &WAYS {
-            match one(program, way, &libraries, &out) {
+            match one(program, way, &libraries, &out, &trace) {
                 Ok(()) => passed += 1,
                 Err(error) => {
                     failed += 1;
@@ -92,7 +105,7 @@ pub(crate) fn run() -> Result<()> {
     if failed > 0 {
         bail!("{failed} C programs failed");
     }
-    Ok(())
+    trace.check()
 }
 
 /// The header by itself must please compilers that are asked for everything, since its users' settings are not ours.
@@ -122,6 +135,34 @@ fn header_alone(out: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A program that forgets an object must fail under what looks for that.
+fn leaks_are_seen(libraries: &Path, out: &Path, trace: &Trace) -> Result<()> {
+    let folder = out.join("tests");
+    std::fs::create_dir_all(&folder)?;
+    let program = folder.join("leaks.c");
+    std::fs::write(&program, LEAKS)?;
+    for way in WAYS.iter().filter(|way| way.sees_leaks) {
+        match one(&program, way, libraries, out, trace) {
+            Err(error) if format!("{error:#}").contains("lost") => {}
+            Err(error) if format!("{error:#}").contains("LeakSanitizer: detected") => {}
+            Err(error) => return Err(error.context(format!("a leak, as {}", way.name))),
+            Ok(()) => bail!("a leak is not seen by {}", way.name),
+        }
+    }
+    Ok(())
+}
+
+const LEAKS: &str = "#include <fsimage.h>
+int main(void)
+{
+    fsi_image *image = NULL;
+    for (int i = 0; i < 10; i++)
+        fsi_image_new(&image, NULL);
+    fsi_image_free(image);
+    return 0;
+}
+";
+
 fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(Vec::new());
@@ -145,12 +186,15 @@ fn name(program: &Path) -> String {
         .into_owned()
 }
 
-fn one(program: &Path, way: &Way, libraries: &Path, out: &Path) -> Result<()> {
+fn one(program: &Path, way: &Way, libraries: &Path, out: &Path, trace: &Trace) -> Result<()> {
     let compiled = out.join(format!("{}-{}", name(program), way.name.replace([' ', ','], "-")));
     let mut compile = Command::new(way.compiler);
     compile
         .args(["-g", "-Wall", "-Wextra", "-Werror"])
         .args(way.flags);
+    if way.traced {
+        compile.arg("-I").arg(&trace.include).arg(&trace.source);
+    }
     compile
         .arg("-I")
         .arg(shell::root().join("include"))
@@ -179,6 +223,8 @@ fn one(program: &Path, way: &Way, libraries: &Path, out: &Path) -> Result<()> {
     };
     run.args(arguments)
         .env("LD_LIBRARY_PATH", libraries)
+        .env("ASAN_OPTIONS", "detect_leaks=1")
+        .env(c_trace::LOG, &trace.log)
         .env("FSIMAGE_VECTORS", shell::root().join("bindings/vectors"));
     checked(&mut run)
 }

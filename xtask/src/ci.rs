@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::{abi, fuzz, header, licences, no_std, shell, test, tidy};
+use crate::{abi, fuzz, header, licences, no_std, parity, shell, test, tidy};
 
 /// A task by name.
 struct Step {
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// The cheap ones first: what fails soon is fixed soon.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "format",
         run: format,
@@ -45,6 +45,10 @@ const STEPS: [Step; 11] = [
     Step {
         name: "binary interface",
         run: || abi::run(false),
+    },
+    Step {
+        name: "parity of languages",
+        run: || parity::run(true),
     },
     Step {
         name: "tests",

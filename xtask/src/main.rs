@@ -6,6 +6,7 @@ mod abi;
 mod bench;
 mod c_header;
 mod c_tests;
+mod c_trace;
 mod ci;
 mod fuzz;
 mod go_tests;
@@ -14,6 +15,7 @@ mod install;
 mod licences;
 mod metadata;
 mod no_std;
+mod parity;
 mod python_capi;
 mod python_tests;
 mod shell;
@@ -66,6 +68,12 @@ enum Task {
     },
     /// Builds the C library, and puts it where C programs look for it.
     Install(install::Arguments),
+    /// Generates bindings/c/PARITY.md: IMAPI2FS's members in C, Python and Go, with their tests.
+    Parity {
+        /// Only checks that it is true and has no gaps.
+        #[arg(long)]
+        check: bool,
+    },
     /// Checks which crate uses which, the length of files, and lists the parts of standards with their tests.
     Tidy,
     /// Checks the licences and the origin of all dependencies against deny.toml.
@@ -88,6 +96,7 @@ fn main() -> ExitCode {
         Task::Header { check } => header::run(check),
         Task::Abi { bless, check: _ } => abi::run(bless),
         Task::Install(arguments) => install::run(&arguments),
+        Task::Parity { check } => parity::run(check),
         Task::Tidy => tidy::run(),
         Task::Licences => licences::run(),
         Task::Bless => test::bless(),

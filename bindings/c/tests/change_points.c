@@ -50,6 +50,10 @@ int main(void)
     GIVES(FSI_E_READONLY, fsi_item_set_mode(file, 0600, &error));
     GIVES(FSI_E_READONLY, fsi_item_set_is_hidden(file, true, &error));
     GIVES(FSI_E_READONLY, fsi_image_set_file_systems(image, FSI_FILE_SYSTEM_ISO9660, &error));
+    GIVES(FSI_E_READONLY, fsi_image_set_restricted_character_set(image, true, &error));
+    GIVES(FSI_E_READONLY, fsi_image_set_optional_path_tables(image, true, &error));
+    GIVES(FSI_E_READONLY, fsi_image_set_system_area(image, "code", 4, &error));
+    GIVES(FSI_E_READONLY, fsi_image_set_iso9660_stub(image, "README.TXT", "text", 4, &error));
     fsi_result_free(result);
     OK(fsi_item_set_mode(file, 0600, &error));
     OK(fsi_image_rollback_to_change_point(image, now, &error));

@@ -152,7 +152,7 @@ pub unsafe extern "C" fn fsi_image_total_blocks(
 
 /// Chooses the blocks that the whole image shall have; what nothing takes is free, and a writable UDF partition says so.
 ///
-/// - `blocks`: 0 is as many as it needs. Too few are `FSI_E_IMAGE_TOO_BIG` when the result is made.
+/// - `blocks`: 0 is as many as it needs. Too few are told when the result is made.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_total_blocks(
     image: *mut fsi_image,
