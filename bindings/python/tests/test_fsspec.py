@@ -313,6 +313,54 @@ def test_names_that_would_lead_out_are_left_out(tree: Path, tmp_path: Path) -> N
     assert not list(tmp_path.glob("**/evil*"))
 
 
+def extent_at(disc: bytes, record: int) -> int:
+    """The extent that a directory record names (ECMA-119:1987 9.1.3)."""
+    return int.from_bytes(disc[record + 2 : record + 6], "little")
+
+
+def test_directories_that_lie_in_themselves(tmp_path: Path) -> None:
+    (tmp_path / "tree/one").mkdir(parents=True)
+    (tmp_path / "tree/two").mkdir()
+    (tmp_path / "tree/file").write_bytes(b"x")
+    made_by.MAKERS["xorriso"](tmp_path / "tree", tmp_path / "disc.iso")
+    disc = bytearray((tmp_path / "disc.iso").read_bytes())
+    root = extent_at(disc, 16 * 2048 + 156) * 2048
+    record = root
+    while disc[record]:
+        name = bytes(disc[record + 33 : record + 33 + disc[record + 32]])
+        if name in (b"ONE", b"TWO"):
+            disc[record + 2 : record + 18] = disc[root + 2 : root + 18]  # now the root's extent and length
+        record += disc[record]
+    (tmp_path / "loop.iso").write_bytes(disc)
+    fs = IsoFileSystem(str(tmp_path / "loop.iso"), file_system=fsimage.FileSystems.ISO9660)
+    assert fs.isdir("ONE/TWO/ONE")
+    assert [top for top, _, _ in fs.walk("")] == [""]
+    assert sorted(fs.find("")) == ["FILE", "ONE", "TWO"]
+    assert sorted(fs.find("ONE")) == ["ONE/FILE", "ONE/ONE", "ONE/TWO"]
+    assert "FILE" in fs.glob("**")
+
+
+def test_zarr_reads_arrays(tmp_path: Path) -> None:
+    import numpy
+    import zarr
+
+    values = numpy.arange(100_000).reshape(100, 1000)
+    (tmp_path / "tree").mkdir()
+    made = zarr.open(str(tmp_path / "tree/array.zarr"), mode="w", shape=values.shape, chunks=(10, 100), dtype=values.dtype)
+    made[:] = values
+    made_by.MAKERS["fsimage"](tmp_path / "tree", tmp_path / "disc.iso")
+    read = zarr.open(f"iso://array.zarr::{tmp_path}/disc.iso", mode="r")
+    assert (read[:] == values).all()
+
+
+def test_dask_reads_tables(image: Path) -> None:
+    from dask import dataframe
+
+    tables = dataframe.read_csv(f"iso://data/*.csv::file://{image}", blocksize=10_000)
+    assert tables.npartitions > 1
+    assert len(tables) == made_by.ROWS
+
+
 def test_pandas_reads_tables(image: Path) -> None:
     import pandas
 

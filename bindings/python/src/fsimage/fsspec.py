@@ -16,7 +16,7 @@ import errno
 import io
 import os
 import warnings
-from typing import Any, ClassVar, Dict, List, NoReturn, Optional, Union
+from typing import Any, ClassVar, Dict, List, NoReturn, Optional, Set, Union
 
 from fsspec import AbstractFileSystem
 from fsspec.core import OpenFile, get_fs_token_paths
@@ -56,6 +56,15 @@ class IsoFileSystem(AbstractFileSystem):  # type: ignore[misc]
     :param file_system: which of the image's file systems is read, instead of the richest.
     :param session: which session is read, instead of the newest; 1 is the oldest.
     :param block_size: an image that is not on this machine is read in parts of so many bytes, of which the last 32 are kept.
+
+    >>> import fsimage
+    >>> image = fsimage.FileSystemImage()
+    >>> _ = image.root.add_file("numbers.txt", b"1 2 3")
+    >>> with image.create_result() as result:
+    ...     disc = result.read()
+    >>> fs = IsoFileSystem(disc)
+    >>> fs.ls("", detail=False), fs.cat_file("numbers.txt", start=-1)
+    (['numbers.txt'], b'3')
     """
 
     protocol = "iso"
@@ -120,8 +129,11 @@ class IsoFileSystem(AbstractFileSystem):  # type: ignore[misc]
         path = self._strip_protocol(path)
         return _entry(path, self.volume.path(path), listed=False)
 
-    def ls(self, path: str, detail: bool = True, **kwargs: Any) -> List[Any]:
-        """The items of a directory, by name. What is no directory is a list of itself."""
+    def ls(self, path: str, detail: bool = True, seen: Optional[Set[int]] = None, **kwargs: Any) -> List[Any]:
+        """The items of a directory, by name. What is no directory is a list of itself.
+
+        :param seen: ``ino`` of directories that are told of as if they were none; those that are told of now are added.
+        """
         path = self._strip_protocol(path)
         entries: Optional[List[Dict[str, Any]]] = self.dircache.get(path)
         if entries is None:
@@ -131,7 +143,16 @@ class IsoFileSystem(AbstractFileSystem):  # type: ignore[misc]
             else:
                 entries = _list(path, item)
                 self.dircache[path] = entries
+        if seen is not None:
+            entries = [_once(entry, seen) for entry in entries]
         return entries if detail else [entry["name"] for entry in entries]
+
+    def walk(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        """As of every file system of fsspec. A directory that lies in itself, or in many others, as on a hostile disc, is listed once only."""
+        if "seen" not in kwargs:
+            top = self.volume.path(self._strip_protocol(path))
+            kwargs["seen"] = {top.stat().identity} if top.exists() else set()
+        return super().walk(path, *args, **kwargs)
 
     def lexists(self, path: str, **kwargs: Any) -> bool:
         """Whether there is an item, be it a link that leads nowhere."""
@@ -221,6 +242,16 @@ def _entry(name: str, item: DiscPath, *, listed: bool) -> Dict[str, Any]:
     }
     if is_link:
         entry["destination"] = str(item.readlink())
+    return entry
+
+
+def _once(entry: Dict[str, Any], seen: Set[int]) -> Dict[str, Any]:
+    """An entry, of a directory only the first time."""
+    if entry["type"] != "directory":
+        return entry
+    if entry["ino"] in seen:
+        return {**entry, "type": "other"}
+    seen.add(entry["ino"])
     return entry
 
 
