@@ -285,8 +285,9 @@ def test_a_file_system_is_chosen(ours: Path, tree: Path, tmp_path: Path) -> None
         IsoFileSystem(str(ours), session=7)
     with pytest.raises(ValueError):
         IsoFileSystem(str(ours), mode="w")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as missing:
         IsoFileSystem(str(tmp_path / "missing.iso"))
+    assert isinstance(missing.value, fsimage.SourceNotFoundError)
     (tmp_path / "none.iso").write_bytes(bytes(1 << 16))
     with pytest.raises(fsimage.Error):
         IsoFileSystem(str(tmp_path / "none.iso"))

@@ -66,7 +66,7 @@ def failure(status: int, error: c_void_p) -> BaseException:
         path = _capi.fsi_error_path(error)
         kind = _capi.fsi_error_kind(error)
         status = _capi.fsi_error_status(error)
-        return class_of(kind, status)(
+        return class_of(kind, status, _capi.fsi_error_os_error(error))(
             decode(_capi.fsi_error_message(error)),
             status=known_status(status),
             kind=known(ErrorKind, kind),

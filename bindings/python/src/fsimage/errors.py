@@ -24,6 +24,7 @@ __all__ = [
     "TooLargeError",
     "NotRepresentableError",
     "SourceError",
+    "SourceNotFoundError",
     "SourceChangedError",
     "OutputError",
     "CancelledError",
@@ -194,6 +195,12 @@ class SourceError(Error, OSError):
     """What an image is made from, or a disc, cannot be read."""
 
 
+class SourceNotFoundError(SourceError, FileNotFoundError):
+    """There is no such file of the host to make an image from, or no such disc to read."""
+
+    _errno = errno.ENOENT
+
+
 class SourceChangedError(SourceError):
     """What an image is made from is not what it was when it was added."""
 
@@ -243,8 +250,10 @@ _BY_STATUS: Dict[int, Type[Error]] = {
 }
 
 
-def class_of(kind: int, status: int) -> Type[Error]:
+def class_of(kind: int, status: int, os_error: int = 0) -> Type[Error]:
     """The class of the errors of a kind and status; :class:`Error` itself for a kind that is newer than this package."""
+    if kind == ErrorKind.SOURCE and os_error == errno.ENOENT:
+        return SourceNotFoundError
     return _BY_STATUS.get(status) or _BY_KIND.get(kind, Error)
 
 

@@ -105,7 +105,6 @@ class IsoFileSystem(AbstractFileSystem):  # type: ignore[misc]
         if len(paths) != 1:
             raise ValueError(f"{url!r} names {len(paths)} files, not one image")
         if isinstance(file_system, LocalFileSystem):
-            file_system.info(paths[0])  # raises FileNotFoundError, as other file systems do
             self.fo = paths[0]
         else:
             self.fo = self._opened = file_system.open(paths[0], "rb", block_size=block_size, **_CACHE)
