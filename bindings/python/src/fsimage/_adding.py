@@ -5,7 +5,7 @@ from ctypes import addressof, byref, c_char_p, c_void_p, cast
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _capi, _contents, _progress
-from ._calls import HostPath, ItemPath, call, get_handle, host_path, is_utf8, item_path, sized
+from ._calls import HostPath, ItemPath, call, get_handle, host_path, immortal, is_utf8, item_path, sized
 from ._contents import Content
 from ._handles import ItemHandle
 from ._progress import Progress, Watch, watcher_of
@@ -255,5 +255,5 @@ def _skipped(number: int, path: bytes, os_error: int) -> None:
     _progress.notify(number, path, os_error)
 
 
-_SKIPPED = _capi.fsi_skipped_callback(_skipped)
+_SKIPPED = immortal(_capi.fsi_skipped_callback(_skipped))
 _NO_PROGRESS = _capi.fsi_progress_callback()

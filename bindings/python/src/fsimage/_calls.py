@@ -4,13 +4,16 @@ An exception that a callback raised is kept under a number, which the callback r
 call that failed because of it, whichever thread the callback ran on, and the exception is raised there.
 """
 
+import ctypes
 import itertools
 import os
+import sys
 import threading
 from collections import OrderedDict
 from ctypes import byref, c_bool, c_uint32, c_uint64, c_void_p, sizeof, string_at
 from enum import IntEnum
-from typing import Any, List, Optional, Type, TypeVar, Union
+from types import FrameType
+from typing import Any, List, Optional, Tuple, Type, TypeVar, Union
 
 from . import _capi
 from ._library import Function
@@ -24,20 +27,25 @@ HostPath = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _H = TypeVar("_H", bound=c_void_p)
 _S = TypeVar("_S")
+_C = TypeVar("_C")
 _E = TypeVar("_E", bound=IntEnum)
 
 #: Exceptions that are kept at most: those of callbacks whose failure the library goes on from are never asked for.
-_KEPT = 1000
+_KEPT = 100
 _numbers = itertools.count(1)
-_raised: "OrderedDict[int, BaseException]" = OrderedDict()
+#: With each the frame of the :func:`call` that it was raised in; ``None`` on threads of the library, which have none.
+_raised: "OrderedDict[int, Tuple[BaseException, Optional[FrameType]]]" = OrderedDict()
 _raised_lock = threading.Lock()
 
 
 def keep_exception(exception: BaseException) -> int:
     """Keeps what a callback raised; gives what the callback has to return."""
+    frame: Optional[FrameType] = sys._getframe()
+    while frame is not None and frame.f_code is not call.__code__:
+        frame = frame.f_back
     with _raised_lock:
         number = next(_numbers) & 0x7FFF_FFFF or next(_numbers)
-        _raised[number] = exception
+        _raised[number] = exception, frame
         while len(_raised) > _KEPT:
             _raised.popitem(last=False)
     return number
@@ -45,7 +53,21 @@ def keep_exception(exception: BaseException) -> int:
 
 def _kept_exception(number: int) -> Optional[BaseException]:
     with _raised_lock:
-        return _raised.pop(number, None)
+        kept = _raised.pop(number, None)
+    return None if kept is None else kept[0]
+
+
+def _forget_exceptions(frame: FrameType) -> None:
+    """Forgets what was raised in a call that has ended: it refers to all that the call was given."""
+    with _raised_lock:
+        for number in [number for number, (_, raised_in) in _raised.items() if raised_in is frame]:
+            del _raised[number]
+
+
+def immortal(callback: _C) -> _C:
+    """A callback that stays when Python ends: the library may call it after all else of this package is gone."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(callback))
+    return callback
 
 
 def failure(status: int, error: c_void_p) -> BaseException:
@@ -85,7 +107,12 @@ def call(function: Function, *arguments: Any) -> int:
     error = c_void_p()
     status: int = function(*arguments, byref(error))
     if status < 0:
-        raise failure(status, error)
+        try:
+            raise failure(status, error)
+        finally:
+            _forget_exceptions(sys._getframe())
+    if _raised:
+        _forget_exceptions(sys._getframe())
     return status
 
 

@@ -15,7 +15,7 @@ from ctypes import byref, c_size_t, c_void_p
 from typing import IO, Any, Callable, Dict, Optional, Protocol, Set, Union, runtime_checkable
 
 from . import _capi
-from ._calls import keep_exception, sized
+from ._calls import immortal, keep_exception, sized
 from .enumerations import ReaderFlags
 
 #: Reads ``length`` bytes from ``offset`` on, and gives them, or fewer. Called by several threads.
@@ -137,12 +137,12 @@ def _read_at(number: int, offset: int, address: int, length: int, out_read: int)
     return 0
 
 
-def _release(number: int) -> None:
-    _readers.pop(number, None)
+def _release(number: int, readers: Dict[int, Reader] = _readers) -> None:
+    readers.pop(number, None)
 
 
-_READ_AT = _capi.fsi_read_at_callback(_read_at)
-_RELEASE = _capi.fsi_release_callback(_release)
+_READ_AT = immortal(_capi.fsi_read_at_callback(_read_at))
+_RELEASE = immortal(_capi.fsi_release_callback(_release))
 
 
 def readers_alive() -> int:
@@ -169,8 +169,8 @@ def is_path(content: Any) -> bool:
     return hasattr(content, "__fspath__")
 
 
-def reader(content: Any, size: Optional[int] = None) -> Reader:
-    """What reads a content. Raises :class:`TypeError` for what is none, and :class:`ValueError` where the size is lacking or wrong."""
+def reader(content: Any, size: Optional[int] = None, *, whole: bool = False) -> Reader:
+    """What reads a content, from its position on or as a whole. Raises :class:`TypeError` for what is none, and :class:`ValueError` where the size is lacking or wrong."""
     if size is not None and (type(size) is not int or not 0 <= size < 1 << 64):
         raise ValueError(f"{size!r} is no size")
     in_memory = memory(content)
@@ -179,9 +179,9 @@ def reader(content: Any, size: Optional[int] = None) -> Reader:
     if isinstance(content, io.TextIOBase):
         raise TypeError("the file object is open for text: open it with mode 'rb'")
     if hasattr(content, "read_at") and hasattr(content, "size"):
-        return _of_places(content, size)
+        return _of_places(content, size, whole)
     if hasattr(content, "readinto") or hasattr(content, "read"):
-        return _of_file(content, size)
+        return _of_file(content, size, whole)
     if callable(content):
         if size is None:
             raise ValueError("the size of what a function reads must be told: size=...")
@@ -216,9 +216,9 @@ def _copy(data: Any, view: memoryview) -> int:
             return len(part)
 
 
-def _of_places(content: Any, size: Optional[int]) -> Reader:
+def _of_places(content: Any, size: Optional[int], whole: bool) -> Reader:
     """What is read at any place, and perhaps has a position too, from which it counts then."""
-    start = content.tell() if hasattr(content, "tell") else 0
+    start = content.tell() if hasattr(content, "tell") and not whole else 0
     read_at = content.read_at
 
     def fill(offset: int, view: memoryview) -> int:
@@ -242,16 +242,18 @@ _file_locks: "weakref.WeakValueDictionary[int, _FileLock]" = weakref.WeakValueDi
 _file_locks_lock = threading.Lock()
 
 
-def _of_file(file: Any, size: Optional[int]) -> Reader:
+def _of_file(file: Any, size: Optional[int], whole: bool) -> Reader:
     """A file object from its position on. What cannot seek is read to its end at once."""
     own = None
     seekable = getattr(file, "seekable", None)
     if not (seekable() if seekable is not None else hasattr(file, "seek")):
         file = own = _spooled(file)
-    start = file.tell()
+    position = file.tell()
+    start = 0 if whole else position
     if size is None:
-        size = max(file.seek(0, os.SEEK_END) - start, 0)
-        file.seek(start)
+        file.seek(0, os.SEEK_END)
+        size = max(file.tell() - start, 0)
+        file.seek(position)
     with _file_locks_lock:
         shared = _file_locks.get(id(file)) or _FileLock()
         _file_locks[id(file)] = shared

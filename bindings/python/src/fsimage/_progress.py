@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Callable, Dict, Optional, Protocol, Type, Union
 
 from . import _capi
-from ._calls import keep_exception
+from ._calls import immortal, keep_exception
 
 
 class ProgressBar(Protocol):
@@ -99,4 +99,4 @@ def copy_of(structure: Type[Structure], address: int) -> Any:
     return structure.from_buffer_copy((structure * 1).from_address(address))
 
 
-PROGRESS = _capi.fsi_progress_callback(notify)
+PROGRESS = immortal(_capi.fsi_progress_callback(notify))

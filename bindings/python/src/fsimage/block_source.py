@@ -10,7 +10,7 @@ from ._handles import BlockSourceHandle, Owner
 from .media import MediaDescription, description_of
 from .raw import read_exactly_at
 
-#: What an image or disc can be: a path of the host; bytes; a file object, open for reading bytes; an object with ``read_at`` and ``size``; a
+#: What an image or disc can be: a path of the host; bytes; a file object, open for reading bytes, whatever its position; an object with ``read_at`` and ``size``; a
 #: function of an offset and a length, with its size told beside it; a block source.
 Image = Union[
     str, "HostPath", bytes, bytearray, memoryview, IO[bytes], ReadAt, ReadCallable, "BlockSource"
@@ -39,7 +39,7 @@ class BlockSource(Owner[BlockSourceHandle]):
         if memory is not None:
             self._handle = get_handle(BlockSourceHandle, _capi.fsi_block_source_open_memory, memory, len(memory))
         else:
-            reader = _contents.reader(image, size)
+            reader = _contents.reader(image, size, whole=True)
             self._handle = get_handle(BlockSourceHandle, _capi.fsi_block_source_open_reader, reader.structure())
 
     @classmethod

@@ -5,7 +5,7 @@ from ctypes import byref, c_char_p, c_uint32, string_at
 from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from . import _capi, _progress
-from ._calls import call, decode, encode, get_array, get_handle, get_u32, known, sized
+from ._calls import call, decode, encode, get_array, get_handle, get_u32, immortal, known, sized
 from ._handles import BlockSourceHandle, DriveHandle, DriveMediaHandle, DrivesHandle, Owner, ResultHandle
 from ._progress import Watch
 from .block_source import BlockSource
@@ -315,7 +315,7 @@ def burn(
     return Burnt(filled.blocks, filled.speed, bool(filled.verified), filled.refused_count)
 
 
-PROGRESS = _capi.fsi_drive_progress_callback(_progress.notify)
-_READ_PROGRESS = _capi.fsi_drive_progress_callback(lambda number, address: _progress.notify(number, "progress", address))
-_WRITE_AT = _capi.fsi_write_at_callback(lambda number, *told: _progress.notify(number, "write", *told))
-_KEEP_MAP = _capi.fsi_keep_map_callback(lambda number, text: _progress.notify(number, "map", text))
+PROGRESS = immortal(_capi.fsi_drive_progress_callback(_progress.notify))
+_READ_PROGRESS = immortal(_capi.fsi_drive_progress_callback(lambda number, address: _progress.notify(number, "progress", address)))
+_WRITE_AT = immortal(_capi.fsi_write_at_callback(lambda number, *told: _progress.notify(number, "write", *told)))
+_KEEP_MAP = immortal(_capi.fsi_keep_map_callback(lambda number, text: _progress.notify(number, "map", text)))

@@ -204,15 +204,8 @@ class FileSystemImage(Settings, Owner[ImageHandle]):
 
         Of those set the one in use is taken, else the first that is supported. None forgets the disc.
         """
-        ways = []
-        for index in range(get_u64(_capi.fsi_image_multisession_count, self._handle)):
-            filled: Any = sized(_capi.fsi_media_description)
-            call(_capi.fsi_image_multisession, self._handle, index, byref(filled))
-            source = get_handle(
-                BlockSourceHandle, _capi.fsi_image_multisession_open_source, self._handle, index
-            )
-            ways.append(description_of(filled, BlockSource._of(source), self._sessions_of(index)))
-        return ways
+        count = get_u64(_capi.fsi_image_multisession_count, self._handle)
+        return [self._way(index) for index in range(count)]
 
     @multisession.setter
     def multisession(self, ways: Sequence[MediaDescription]) -> None:
@@ -221,8 +214,12 @@ class FileSystemImage(Settings, Owner[ImageHandle]):
         array, kept = structures_of(ways)
         call(_capi.fsi_image_set_multisession, self._handle, array if kept else None, len(ways))
 
-    def _sessions_of(self, index: int) -> List[int]:
-        return get_array(c_uint64, _capi.fsi_image_multisession_sessions, self._handle, index)
+    def _way(self, index: int) -> MediaDescription:
+        sessions = get_array(c_uint64, _capi.fsi_image_multisession_sessions, self._handle, index)
+        source = get_handle(BlockSourceHandle, _capi.fsi_image_multisession_open_source, self._handle, index)
+        filled: Any = sized(_capi.fsi_media_description)
+        call(_capi.fsi_image_multisession, self._handle, index, byref(filled))
+        return description_of(filled, BlockSource._of(source), sessions)
 
     def set_multisession_from_drive(self, drive: "Drive") -> None:
         """Says that the image continues the disc in a drive. :meth:`Result.burn` then adds a session."""

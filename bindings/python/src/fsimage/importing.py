@@ -4,7 +4,7 @@ from ctypes import byref
 from typing import Any, Callable, List, NamedTuple, Optional
 
 from . import _capi, _progress
-from ._calls import decode, sized
+from ._calls import decode, immortal, sized
 from ._progress import Watch
 from .enumerations import FileSystems, ImportFlags, Preference
 from .findings import Finding
@@ -96,4 +96,4 @@ def imported_of(filled: Any, findings: List[Finding]) -> Imported:
     return Imported(FileSystems(filled.file_system), filled.files, filled.directories, findings, filled.dropped)
 
 
-_IMPORTED = _capi.fsi_import_callback(_progress.notify)
+_IMPORTED = immortal(_capi.fsi_import_callback(_progress.notify))

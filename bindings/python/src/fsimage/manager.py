@@ -53,10 +53,10 @@ class IsoImageManager(Owner[ManagerHandle]):
         call(_capi.fsi_iso_image_manager_set_path, self._handle, host_path(path))
 
     def set_stream(self, content: Content, *, size: Optional[int] = None) -> None:
-        """Examines a content, as for :meth:`Directory.add_file`; there is no path then. IMAPI2FS's ``SetStream``."""
+        """Examines a content, as for :meth:`Directory.add_file`, whatever its position; there is no path then. IMAPI2FS's ``SetStream``."""
         if _contents.is_path(content):
             raise TypeError("for a path there is IsoImageManager.path")
-        reader = _contents.reader(content, size)
+        reader = _contents.reader(content, size, whole=True)
         call(_capi.fsi_iso_image_manager_set_stream, self._handle, reader.structure())
 
     @property

@@ -4,7 +4,7 @@ from ctypes import byref, string_at
 from typing import TYPE_CHECKING, Any, Callable, List, NamedTuple, Optional, Protocol, Union
 
 from . import _capi, _progress
-from ._calls import HostPath, call, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, sized
+from ._calls import HostPath, call, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, immortal, sized
 from ._contents import TRUSTED, is_trusted, readable_view
 from ._handles import Owner, ProgressItemsHandle, ResultHandle, StreamHandle, WarningsHandle
 from ._progress import Progress, Watch, watcher_of
@@ -270,4 +270,4 @@ def _write_all(write: Callable[[memoryview], Any], view: memoryview) -> None:
         view = view[count:]
 
 
-_WRITE = _capi.fsi_write_callback(_progress.notify)
+_WRITE = immortal(_capi.fsi_write_callback(_progress.notify))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Union
 
 from . import _capi, _progress
-from ._calls import HostPath, call, decode, get_text, host_path, item_path, sized
+from ._calls import HostPath, call, decode, get_text, host_path, immortal, item_path, sized
 from ._handles import DiscItemHandle, FindingsHandle, Owner, VolumeHandle
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import ExtractFlags, FileSystems, Identifier
@@ -185,4 +185,4 @@ class Volume(Owner[VolumeHandle]):
         return "<Volume (closed)>" if self.closed else f"<Volume {self.name!r}: {self.file_system.name}>"
 
 
-_VISIT = _capi.fsi_disc_walk_callback(_progress.notify)
+_VISIT = immortal(_capi.fsi_disc_walk_callback(_progress.notify))
