@@ -13,7 +13,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use crate::c_trace::{self, Trace};
-use crate::{header, shell};
+use crate::{header, install, package_tests, shell};
 
 /// One way to compile and run a program.
 struct Way {
@@ -72,17 +72,15 @@ const WAYS: [Way; 3] = [
     },
 ];
 
-/// What a static libfsimage needs of the system, as `rustc --print native-static-libs` tells it.
-const SYSTEM_LIBRARIES: [&str; 6] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl"];
-
-/// Compiles and runs all of them.
-pub(crate) fn run() -> Result<()> {
+/// Compiles and runs all of them, or those whose name contains `only`; "package" is how the library is found when it is installed.
+pub(crate) fn run(only: Option<&str>) -> Result<()> {
     let folder = shell::root().join("bindings/c");
     let mut programs = sources(&folder.join("tests"))?;
     programs.extend(sources(&folder.join("examples"))?);
     if programs.is_empty() {
         bail!("there is no C program in bindings/c");
     }
+    programs.retain(|program| only.is_none_or(|only| name(program).contains(only)));
     let libraries = header::build_library()?;
     let out = shell::target_dir().join("c-tests");
     std::fs::create_dir_all(&out)?;
@@ -105,7 +103,13 @@ pub(crate) fn run() -> Result<()> {
     if failed > 0 {
         bail!("{failed} C programs failed");
     }
-    trace.check()
+    if only.is_none() {
+        trace.check()?;
+    }
+    if only.is_none_or(|only| only == "package") {
+        package_tests::run(&libraries, &out.join("package"))?;
+    }
+    Ok(())
 }
 
 /// The header by itself must please compilers that are asked for everything, since its users' settings are not ours.
@@ -205,7 +209,9 @@ fn one(program: &Path, way: &Way, libraries: &Path, out: &Path, trace: &Trace) -
         compile.args(["-x", "none"]);
     }
     if way.statically {
-        compile.arg(libraries.join("libfsimage.a")).args(SYSTEM_LIBRARIES);
+        compile
+            .arg(libraries.join("libfsimage.a"))
+            .args(install::SYSTEM_LIBRARIES.map(|name| format!("-l{name}")));
     } else {
         compile.arg("-L").arg(libraries).arg("-lfsimage");
     }
@@ -257,7 +263,7 @@ fn arguments(program: &Path, out: &Path) -> Result<Option<Vec<String>>> {
 }
 
 /// Runs a command; its words are part of the error if it fails.
-fn checked(command: &mut Command) -> Result<()> {
+pub(crate) fn checked(command: &mut Command) -> Result<()> {
     let output = command
         .output()
         .with_context(|| format!("cannot start {}", shell::show(command)))?;

@@ -1,15 +1,19 @@
 //! `cargo xtask install`: the C library as its users expect it.
 //!
 //! `libfsimage.so.N` carries the ABI number N, with links from `libfsimage.so` for linkers and the full version
-//! for people; beside it the static library, the header and a pkg-config file.
+//! for people; beside it the static library, the header, a pkg-config file and a CMake package, which find the library from where they
+//! are, so that the folder can be moved.
 
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::metadata::Metadata;
 use crate::shell;
+
+/// What a static libfsimage needs of the system, as `rustc --print native-static-libs` tells it.
+pub(crate) const SYSTEM_LIBRARIES: [&str; 6] = ["gcc_s", "util", "rt", "pthread", "m", "dl"];
 
 /// What `cargo xtask install` takes.
 #[derive(clap::Args)]
@@ -20,7 +24,7 @@ pub(crate) struct Arguments {
     /// A folder that stands for the root while installing (for makers of packages).
     #[arg(long)]
     destdir: Option<PathBuf>,
-    /// The library folder below the prefix.
+    /// The library folder, below the prefix.
     #[arg(long, default_value = "lib")]
     libdir: PathBuf,
 }
@@ -33,6 +37,26 @@ impl Arguments {
             destdir: None,
             libdir: PathBuf::from("lib"),
         }
+    }
+
+    /// The same for a folder that stands for the root, and another library folder.
+    pub(crate) fn staged(self, destdir: &Path, libdir: &str) -> Self {
+        Self {
+            destdir: Some(destdir.to_owned()),
+            libdir: PathBuf::from(libdir),
+            ..self
+        }
+    }
+
+    /// The library folder, from the prefix on.
+    fn libdir_below(&self) -> Result<&Path> {
+        let below = if self.libdir.is_absolute() {
+            self.libdir.strip_prefix(&self.prefix).ok()
+        } else {
+            Some(self.libdir.as_path())
+        };
+        let below = below.filter(|path| path.components().all(|part| matches!(part, Component::Normal(_))));
+        below.with_context(|| format!("{} does not lie below the prefix", self.libdir.display()))
     }
 }
 
@@ -48,9 +72,10 @@ pub(crate) fn place(built: &Path, arguments: &Arguments) -> Result<()> {
         Some(root) => root.join(arguments.prefix.strip_prefix("/").unwrap_or(&arguments.prefix)),
         None => arguments.prefix.clone(),
     };
-    let (lib, include) = (place.join(&arguments.libdir), place.join("include"));
-    let pkgconfig = lib.join("pkgconfig");
-    for folder in [&lib, &include, &pkgconfig] {
+    let libdir = arguments.libdir_below()?;
+    let (lib, include) = (place.join(libdir), place.join("include"));
+    let (pkgconfig, cmake) = (lib.join("pkgconfig"), lib.join("cmake/fsimage"));
+    for folder in [&lib, &include, &pkgconfig, &cmake] {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     let version = version()?;
@@ -64,12 +89,25 @@ pub(crate) fn place(built: &Path, arguments: &Arguments) -> Result<()> {
         &shell::root().join("include/fsimage.h"),
         &include.join("fsimage.h"),
     )?;
-    std::fs::write(pkgconfig.join("fsimage.pc"), pkg_config(arguments, &version)?)?;
+    let told = Told {
+        version: &version,
+        soname: &soname,
+        shared: &full,
+        libdir,
+    };
+    for (folder, file) in [
+        (&pkgconfig, "fsimage.pc"),
+        (&cmake, "fsimageConfig.cmake"),
+        (&cmake, "fsimageConfigVersion.cmake"),
+    ] {
+        std::fs::write(folder.join(file), told.fill(file)?)?;
+    }
     println!("installed {full} ({soname}) in {}", lib.display());
     Ok(())
 }
 
-fn version() -> Result<String> {
+/// The version of the shipped library.
+pub(crate) fn version() -> Result<String> {
     let metadata = Metadata::read()?;
     let package = metadata.ours().find(|package| package.name == "libfsimage");
     Ok(package.context("there is no package libfsimage")?.version.clone())
@@ -92,14 +130,46 @@ pub(crate) fn soname(library: &Path) -> Result<String> {
     }
 }
 
-fn pkg_config(arguments: &Arguments, version: &str) -> Result<String> {
-    let template = std::fs::read_to_string(shell::root().join("crates/capi/artifact/fsimage.pc.in"))?;
-    let prefix = arguments.prefix.display().to_string();
-    let libdir = arguments.libdir.display().to_string();
-    Ok(template
-        .replace("@prefix@", &prefix)
-        .replace("@libdir@", &libdir)
-        .replace("@version@", version))
+/// What build systems are told.
+struct Told<'a> {
+    version: &'a str,
+    soname: &'a str,
+    shared: &'a str,
+    libdir: &'a Path,
+}
+
+impl Told<'_> {
+    /// A file of them, made of its template.
+    fn fill(&self, file: &str) -> Result<String> {
+        let template = shell::root().join(format!("crates/capi/artifact/{file}.in"));
+        let mut text = std::fs::read_to_string(&template)?;
+        let depth = self.libdir.components().count();
+        let up = |levels: usize| vec![".."; levels].join("/");
+        let mut numbers = self.version.split('.');
+        let static_libraries = if file.ends_with(".pc") {
+            SYSTEM_LIBRARIES.map(|name| format!("-l{name}")).join(" ")
+        } else {
+            SYSTEM_LIBRARIES.join(";")
+        };
+        for (word, value) in [
+            ("@version@", self.version.to_owned()),
+            ("@major@", numbers.next().unwrap_or_default().to_owned()),
+            ("@minor@", numbers.next().unwrap_or_default().to_owned()),
+            ("@soname@", self.soname.to_owned()),
+            ("@shared@", self.shared.to_owned()),
+            ("@libdir@", self.libdir.display().to_string()),
+            ("@up@", up(depth + 1)),
+            ("@up_from_lib@", up(depth)),
+            ("@static_libraries@", static_libraries),
+            ("@pointer_bytes@", size_of::<usize>().to_string()),
+        ] {
+            text = text.replace(word, &value);
+        }
+        if let Some((_, word)) = text.split_once('@') {
+            bail!("{}: @{word}", template.display());
+        }
+        Ok(text)
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

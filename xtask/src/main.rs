@@ -15,6 +15,7 @@ mod install;
 mod licences;
 mod metadata;
 mod no_std;
+mod package_tests;
 mod parity;
 mod python_capi;
 mod python_tests;
@@ -40,7 +41,10 @@ enum Task {
     /// Installs what the tests need, and runs all of them.
     Test(test::Arguments),
     /// Compiles and runs the C programs of bindings/c alone.
-    TestC,
+    TestC {
+        /// Only those with this in their names; "package" is how the library is found when it is installed.
+        only: Option<String>,
+    },
     /// Builds the Python wheel, installs it into an environment of its own, and runs the tests of bindings/python there.
     TestPython,
     /// Tests bindings/go alone.
@@ -87,7 +91,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => test::run(&arguments),
-        Task::TestC => c_tests::run(),
+        Task::TestC { only } => c_tests::run(only.as_deref()),
         Task::TestPython => python_tests::run(),
         Task::TestGo => go_tests::run(),
         Task::Ci(arguments) => ci::run(&arguments),

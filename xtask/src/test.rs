@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         if !arguments.quick {
             step("Rust tests with judges", rust_tests(&["-E", SLOW], &without));
             step("drives by iSCSI", iscsi_tests());
-            step("C tests", c_tests::run());
+            step("C tests", c_tests::run(None));
             step("Go tests", go_tests::run());
             step("Python tests", python_tests::run());
         }

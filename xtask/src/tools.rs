@@ -8,9 +8,10 @@ use anyhow::{Context as _, Result, bail};
 use crate::shell;
 
 /// Debian packages beyond those of the bed (`xtask/bed/setup --packages`), each with what it is for.
-const PACKAGES: [(&str, &str); 9] = [
+const PACKAGES: [(&str, &str); 10] = [
     ("gcc", "C examples and tests"),
     ("g++", "C examples and tests as C++"),
+    ("cmake", "finding libfsimage as its users do"),
     ("pkg-config", "finding libfsimage as its users do"),
     ("valgrind", "C tests under valgrind"),
     ("python3-venv", "the environment of the Python tests"),
