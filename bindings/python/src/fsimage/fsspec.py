@@ -256,9 +256,10 @@ def _once(entry: Dict[str, Any], seen: Set[int]) -> Dict[str, Any]:
 
 def _list(path: str, directory: DiscPath) -> List[Dict[str, Any]]:
     entries = []
+    base = str(directory).rstrip("/")
     for item in directory.iterdir():
         name = item.name
-        if name in _NO_NAMES or "\0" in name or item.parent != directory:
+        if name in _NO_NAMES or "\0" in name or str(item) != f"{base}/{name}":
             # It could not be opened by its path here, and would be another path where it is copied to.
             warnings.warn(f"left out, since no path can lead there: {str(item)!r}", RuntimeWarning, stacklevel=3)
             continue
