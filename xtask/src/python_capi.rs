@@ -138,8 +138,9 @@ fn functions(header: &Header) -> Result<String> {
     let mut text = format!(
         "{NOTE}\"\"\"Functions of the C interface; `fsimage.h` says what they do.\"\"\"\n\n\
          # ruff: noqa: E501\n\
-         from ctypes import c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p\n\n\
-         from .._library import Function, function\n\n"
+         from ctypes import c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p\n\n\
+         from .._library import Function, function\n\
+         from .._numbers import i64, u16, u32, u64\n\n"
     );
     for function in &header.functions {
         let result = match function.result.as_str() {
@@ -149,7 +150,7 @@ fn functions(header: &Header) -> Result<String> {
         let mut arguments = String::new();
         for parameter in &function.parameters {
             let separator = if arguments.is_empty() { "" } else { ", " };
-            write!(arguments, "{separator}{}", argument(parameter)?)?;
+            write!(arguments, "{separator}{}", checked(argument(parameter)?))?;
         }
         writeln!(
             text,
@@ -242,6 +243,17 @@ fn argument(parameter: &Value) -> Result<&str> {
         return Ok("c_void_p");
     }
     ctype(&parameter.c_type)
+}
+
+/// The type that refuses a number that does not fit, where callers tell numbers. Lengths are those of buffers, and fit.
+fn checked(ctype: &str) -> &str {
+    match ctype {
+        "c_uint16" => "u16",
+        "c_uint32" => "u32",
+        "c_uint64" => "u64",
+        "c_int64" => "i64",
+        other => other,
+    }
 }
 
 fn field_type(field: &Value) -> Result<&str> {

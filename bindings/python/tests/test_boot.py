@@ -30,7 +30,7 @@ def test_properties() -> None:
     wrong: Any = {"manufacturer": "x" * 25, "platform": 3, "load_segment": 1 << 16, "load_sectors": -1, "flags": 64, "emulation": 9}
     for name, value in wrong.items():
         before = getattr(options, name)
-        with pytest.raises(ValueError):
+        with pytest.raises((ValueError, OverflowError)):
             setattr(options, name, value)
         assert getattr(options, name) == before
     options.set_selection_criteria(b"\x01abc")

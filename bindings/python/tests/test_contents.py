@@ -175,6 +175,7 @@ def test_what_a_content_raises_comes_out(tmp_path: Path) -> None:
             lambda: result.save(tmp_path / "a"),
             lambda: result.write(io.BytesIO()),
             lambda: result.open().readall(),
+            lambda: result.open().read_at(0, bytearray(result.size)),
         ):
             with pytest.raises(Ours, match="mine"):
                 attempt()

@@ -70,3 +70,10 @@ def test_statuses_have_the_library_s_names(status: enumerations.Status) -> None:
 def test_a_wrong_type_is_an_exception() -> None:
     with pytest.raises(ctypes.ArgumentError):
         _capi.fsi_image_set_padding_blocks(None, "many", None)
+
+
+def test_versions() -> None:
+    import fsimage
+
+    assert fsimage.abi_version() == structures.FSI_ABI_VERSION
+    assert fsimage.__version__.count(".") == 2

@@ -112,6 +112,23 @@ def test_burning_and_what_follows(tmp_path: Path) -> None:
         assert there.media().state & MediaState.FINALISED
 
 
+def test_an_image_that_is_made_already(tmp_path: Path) -> None:
+    with image(FileSystems.UDF).create_result() as result:
+        whole = result.read()
+    steps: List[Any] = []
+    with drive(tmp_path, "dvd+r") as there, fsimage.BlockSource(whole) as source:
+        assert there.burn_image(source, progress=steps.append).verified
+        assert steps
+        with there.source() as burnt, fsimage.open(burnt) as volume:
+            assert volume.name == "SAMPLE"
+        with pytest.raises(fsimage.Error):
+            there.burn_image(source)
+        with pytest.raises(OverflowError):
+            there.burn_image(source, first_block=1 << 32)
+        with pytest.raises(OverflowError):
+            there.burn_image(source, speed=-1)
+
+
 def test_burning_goes_wrong(tmp_path: Path) -> None:
     def stop(step: fsimage.DriveStep) -> None:
         raise LookupError(step.phase)

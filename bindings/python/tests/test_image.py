@@ -66,10 +66,16 @@ WRONG = [
     ("block_size", 1000, ValueError),
     ("volume_name", "x" * 127, ValueError),
     ("volume_name", "a\0b", ValueError),
-    ("volume_name", 7, Exception),
+    ("volume_name", 7, TypeError),
     ("joliet", JolietRules(4, 64, False), ValueError),
     ("working_directory", "/no/such/folder", fsimage.Error),
-    ("padding_blocks", "many", Exception),
+    ("padding_blocks", "many", TypeError),
+    ("padding_blocks", 1.0, TypeError),
+    ("padding_blocks", None, TypeError),
+    ("padding_blocks", -1, OverflowError),
+    ("padding_blocks", 1 << 32, OverflowError),
+    ("total_blocks", 1 << 64, OverflowError),
+    ("file_systems", -1, OverflowError),
 ]
 
 

@@ -46,7 +46,7 @@ from .progress_items import ProgressItem, ProgressItems
 from .raw import ContentFile, RawFile
 from .result import BlockRange, ContentExtent, Result, ResultStream, Writer
 from .stat import Moment, Stat
-from .status import status_message, status_name
+from .status import abi_version, status_message, status_name
 from .volume import Extracted, Volume, VolumeInfo
 from .warnings import Warning, warning_kind_name  # noqa: A004
 
@@ -107,6 +107,7 @@ __all__ = [
     "VolumeInfo",
     "Warning",
     "Writer",
+    "abi_version",
     "default_file_system_for_import",
     "list_drives",
     "open",

@@ -5,13 +5,13 @@ from ctypes import addressof, byref, c_char_p, c_void_p, cast
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _capi, _contents, _progress
-from ._calls import HostPath, ItemPath, call, get_handle, host_path, immortal, is_utf8, item_path, sized
+from ._calls import HostPath, ItemPath, call, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
 from ._contents import Content
 from ._handles import ItemHandle
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import AddFlags, ItemKind, NewItemFlags
 from .items import CLASSES, File, Item, Special, SymbolicLink, item_of
-from .stat import Moment, from_moment
+from .stat import Moment, structure_of
 
 if TYPE_CHECKING:
     from .directory import Directory
@@ -138,7 +138,7 @@ class Adding:
         It is read when an image is made; if it is another one by then, that raises :class:`~fsimage.SourceChangedError`.
         """
         options: Any = sized(_capi.fsi_add_options)
-        options.flags = flags
+        fill(options, flags=flags)
         return File._of(  # type: ignore[no-any-return]
             get_handle(
                 ItemHandle,
@@ -180,11 +180,10 @@ class Adding:
             ("user_id", user_id, AddFlags.USER),
             ("group_id", group_id, AddFlags.GROUP),
         )
-        options.flags = flags
+        fill(options, flags=flags)
         for name, value, flag in told:
             if value is not None:
-                setattr(options, name, value)
-                options.flags |= flag
+                fill(options, **{name: value, "flags": options.flags | flag})
         patterns = [item_path(pattern) for pattern in exclude]
         array = (c_char_p * len(patterns))(*patterns)
         if patterns:
@@ -227,17 +226,16 @@ class Adding:
         new: Any = sized(_capi.fsi_new_item)
         new.kind = kind
         if mode is not None:
-            new.flags |= NewItemFlags.MODE
-            new.mode = mode
+            fill(new, mode=mode, flags=new.flags | NewItemFlags.MODE)
         if owner is not None:
-            new.flags |= NewItemFlags.OWNER
-            new.user_id, new.group_id = owner
+            user, group = owner
+            fill(new, user_id=user, group_id=group, flags=new.flags | NewItemFlags.OWNER)
         if modified is not None:
             new.flags |= NewItemFlags.TIMES
-            new.modified = new.accessed = new.changed = _capi.fsi_time(*from_moment(modified))
+            new.modified = new.accessed = new.changed = structure_of(modified)
         if created is not None:
             new.flags |= NewItemFlags.CREATED
-            new.created = _capi.fsi_time(*from_moment(created))
+            new.created = structure_of(created)
         if hidden:
             new.flags |= NewItemFlags.HIDDEN
         if data is not None:

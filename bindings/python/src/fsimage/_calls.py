@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from ctypes import byref, c_bool, c_uint32, c_uint64, c_void_p, sizeof, string_at
 from enum import IntEnum
+from operator import index
 from types import FrameType
 from typing import Any, List, Optional, Tuple, Type, TypeVar, Union
 
@@ -105,7 +106,10 @@ def failure(status: int, error: c_void_p) -> BaseException:
 def call(function: Function, *arguments: Any) -> int:
     """Calls a function whose last parameter, which is left out here, takes an error. Gives the status, which is a success."""
     error = c_void_p()
-    status: int = function(*arguments, byref(error))
+    try:
+        status: int = function(*arguments, byref(error))
+    except ctypes.ArgumentError as argument:
+        raise _misfit(argument) from None
     if status < 0:
         try:
             raise failure(status, error)
@@ -114,6 +118,23 @@ def call(function: Function, *arguments: Any) -> int:
     if _raised:
         _forget_exceptions(sys._getframe())
     return status
+
+
+def _misfit(error: ctypes.ArgumentError) -> Exception:
+    """What is to be raised for an argument that C cannot take."""
+    what = str(error)
+    if "OverflowError" in what:
+        return OverflowError(what)
+    return TypeError(what)
+
+
+def fill(structure: Any, **numbers: int) -> None:
+    """Sets numbers in a structure. Raises :class:`OverflowError` for one that does not fit, which ``ctypes`` would cut."""
+    for name, value in numbers.items():
+        number = index(value)
+        setattr(structure, name, number)
+        if getattr(structure, name) != number:
+            raise OverflowError(f"{name}: {number} does not fit")
 
 
 def get_u32(function: Function, *arguments: Any) -> int:

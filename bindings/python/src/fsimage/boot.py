@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from . import _capi, _contents
-from ._calls import call, encode, get_handle, get_text, get_u32, get_u64, host_path, sized
+from ._calls import call, encode, fill, get_handle, get_text, get_u32, get_u64, host_path, sized
 from ._contents import Content
 from ._handles import BootOptionsHandle, Owner
 from ._library import Function
@@ -21,12 +21,6 @@ def _get_u16(function: Function, *arguments: Any) -> int:
     out = c_uint16()
     call(function, *arguments, byref(out))
     return out.value
-
-
-def _u16(value: int) -> int:
-    if not 0 <= value < 1 << 16:
-        raise ValueError(f"{value} does not fit 16 bits")
-    return value
 
 
 class BootOptions(Owner[BootOptionsHandle]):
@@ -123,7 +117,7 @@ class BootOptions(Owner[BootOptionsHandle]):
 
     @load_segment.setter
     def load_segment(self, segment: int) -> None:
-        call(_capi.fsi_boot_options_set_load_segment, self._handle, _u16(segment))
+        call(_capi.fsi_boot_options_set_load_segment, self._handle, segment)
 
     @property
     def load_sectors(self) -> int:
@@ -132,7 +126,7 @@ class BootOptions(Owner[BootOptionsHandle]):
 
     @load_sectors.setter
     def load_sectors(self, sectors: int) -> None:
-        call(_capi.fsi_boot_options_set_load_sectors, self._handle, _u16(sectors))
+        call(_capi.fsi_boot_options_set_load_sectors, self._handle, sectors)
 
     @property
     def flags(self) -> BootFlags:
@@ -166,10 +160,13 @@ class Hybrid:
 
     def _structure(self) -> Any:
         structure: Any = sized(_capi.fsi_hybrid)
-        structure.flags = self.flags
-        structure.convention = self.convention
-        structure.data_type = self.data_type
-        structure.alignment = self.alignment
+        fill(
+            structure,
+            flags=self.flags,
+            convention=self.convention,
+            data_type=self.data_type,
+            alignment=self.alignment,
+        )
         if self.code:
             # The structure keeps the bytes alive that it points to.
             structure._code = code = c_char_p(bytes(self.code))

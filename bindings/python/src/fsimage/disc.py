@@ -4,13 +4,13 @@ from ctypes import byref, c_uint64, c_void_p, cast
 from typing import Any, List, NamedTuple, Optional, Sequence
 
 from . import _capi, _contents
-from ._calls import call, get_handle, get_u32, host_path, sized
-from ._handles import DiscHandle, Owner, VolumeHandle
+from ._calls import call, fill, get_handle, get_u32, host_path, sized
+from ._handles import DiscHandle, FindingsHandle, Owner, VolumeHandle
+from ._numbers import u64
 from .block_source import BlockSource, Image
 from .enumerations import DiscFlags, FileSystems
 from .findings import Finding, findings_of
 from .volume import Volume
-from ._handles import FindingsHandle
 
 
 class Session(NamedTuple):
@@ -57,11 +57,14 @@ class Disc(Owner[DiscHandle]):
     ) -> None:
         self._handle = DiscHandle()
         options: Any = sized(_capi.fsi_disc_options)
-        options.flags = DiscFlags.DETECT_COMPRESSION if detect_compression else 0
-        options.memory_limit = memory_limit
-        options.item_limit = item_limit
-        options.finding_limit = finding_limit
-        starts = (c_uint64 * len(sessions))(*sessions)
+        fill(
+            options,
+            flags=DiscFlags.DETECT_COMPRESSION if detect_compression else 0,
+            memory_limit=memory_limit,
+            item_limit=item_limit,
+            finding_limit=finding_limit,
+        )
+        starts = (c_uint64 * len(sessions))(*[u64.from_param(start) for start in sessions])
         if sessions:
             options.sessions = cast(starts, c_void_p)
             options.session_count = len(sessions)

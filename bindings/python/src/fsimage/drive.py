@@ -5,7 +5,7 @@ from ctypes import byref, c_char_p, c_uint32, string_at
 from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 from . import _capi, _progress
-from ._calls import call, decode, encode, get_array, get_handle, get_u32, immortal, known, sized
+from ._calls import call, decode, encode, fill, get_array, get_handle, get_u32, immortal, known, sized
 from ._handles import BlockSourceHandle, DriveHandle, DriveMediaHandle, DrivesHandle, Owner, ResultHandle
 from ._progress import Watch
 from .block_source import BlockSource
@@ -178,6 +178,23 @@ class Drive(Owner[DriveHandle]):
             get_array(c_uint32, _capi.fsi_drive_media_write_speeds, media),
         )
 
+    def burn_image(
+        self,
+        image: BlockSource,
+        *,
+        first_block: int = 0,
+        flags: BurnFlags = BurnFlags(0),
+        speed: int = 0,
+        progress: Optional[DriveProgress] = None,
+    ) -> Burnt:
+        """Burns an image that is made already, and reads it back. As :meth:`Result.burn`.
+
+        :param image: its bytes. What is missing to its last block is zeros.
+        :param first_block: the block of the disc at which the image begins, and for which it was made: 0 for a blank disc.
+        """
+        whose = (_capi.fsi_drive_burn_image, self._handle, first_block, image._handle)
+        return _burn(whose, flags, speed, 0, progress)
+
     def identify_file_systems(self) -> FileSystems:
         """The file systems of the newest session on the disc. IMAPI2FS's ``IdentifyFileSystemsOnDisc``."""
         return FileSystems(get_u32(_capi.fsi_drive_identify_file_systems, self._handle))
@@ -232,7 +249,7 @@ class Drive(Owner[DriveHandle]):
         if not callable(write_at):
             raise TypeError(f"a function is wanted, not {type(write_at).__name__}")
         options: Any = sized(_capi.fsi_read_options)
-        options.retries = retries
+        fill(options, retries=retries)
         options.map = c_char_p(None if map is None else encode(map))
         options.write_at = _WRITE_AT
         if keep_map is not None:
@@ -302,16 +319,20 @@ def burn(
     result: ResultHandle, drive: Drive, flags: int, speed: int, threads: int, progress: Optional[DriveProgress]
 ) -> Burnt:
     """Burns a result: :meth:`Result.burn`."""
+    return _burn((_capi.fsi_result_burn, result, drive._handle), flags, speed, threads, progress)
+
+
+def _burn(
+    whose: Tuple[Any, ...], flags: int, speed: int, threads: int, progress: Optional[DriveProgress]
+) -> Burnt:
     options: Any = sized(_capi.fsi_burn_options)
-    options.flags = flags
-    options.speed = speed
-    options.threads = threads
+    fill(options, flags=flags, speed=speed, threads=threads)
     filled: Any = sized(_capi.fsi_burnt)
     with drive_watcher(progress) as (callback, number):
         if callback is not None:
             options.progress = callback
             options.user_data = number
-        call(_capi.fsi_result_burn, result, drive._handle, byref(options), byref(filled))
+        call(*whose, byref(options), byref(filled))
     return Burnt(filled.blocks, filled.speed, bool(filled.verified), filled.refused_count)
 
 

@@ -4,7 +4,7 @@ from ctypes import byref
 from typing import Any, Callable, List, NamedTuple, Optional
 
 from . import _capi, _progress
-from ._calls import decode, immortal, sized
+from ._calls import decode, fill, immortal, sized
 from ._progress import Watch
 from .enumerations import FileSystems, ImportFlags, Preference
 from .findings import Finding
@@ -83,11 +83,14 @@ def options_of(
 ) -> Any:
     """The ``fsi_import_options``."""
     options: Any = sized(_capi.fsi_import_options)
-    options.flags = flags
-    options.preference = preference
-    options.memory_limit = memory_limit
-    options.item_limit = item_limit
-    options.finding_limit = finding_limit
+    fill(
+        options,
+        flags=flags,
+        preference=preference,
+        memory_limit=memory_limit,
+        item_limit=item_limit,
+        finding_limit=finding_limit,
+    )
     return byref(options) if watch is None else watch.into(options, _IMPORTED, "imported")
 
 

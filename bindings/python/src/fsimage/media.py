@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, List, Sequence, Tuple
 
 from . import _capi
-from ._calls import known, sized
+from ._calls import fill, known, sized
+from ._numbers import u64
 from .enumerations import MediaType, MultisessionFlags, SessionKind
 
 if TYPE_CHECKING:
@@ -69,11 +70,10 @@ def structures_of(ways: Sequence[MediaDescription]) -> Tuple[Any, List[Any]]:
     kept: List[Any] = []
     for way in ways:
         structure: Any = sized(_capi.fsi_media_description)
-        for name in _NUMBERS:
-            setattr(structure, name, int(getattr(way, name)))
+        fill(structure, **{name: getattr(way, name) for name in _NUMBERS})
         handle = way.source._handle
         structure.source = handle.value
-        starts = (c_uint64 * len(way.sessions))(*way.sessions)
+        starts = (c_uint64 * len(way.sessions))(*[u64.from_param(start) for start in way.sessions])
         if way.sessions:
             structure.sessions = cast(starts, c_void_p)
             structure.session_count = len(way.sessions)

@@ -23,6 +23,17 @@ def read_at(function: Function, whose: Tuple[Any, ...], offset: int, buffer: Any
         return out.value
 
 
+def read_next(function: Function, handle: Any, buffer: Any) -> int:
+    """Fills a writable buffer from the position on that the library keeps."""
+    with memoryview(buffer) as view, view.cast("B") as flat:
+        length = len(flat)
+        if not length:
+            return 0
+        out = c_size_t()
+        call(function, handle, (c_char * length).from_buffer(flat), length, byref(out))
+        return out.value
+
+
 def read_exactly_at(function: Function, whose: Tuple[Any, ...], offset: int, buffer: Any) -> int:
     """As :func:`read_at`, by a function that reads all or fails."""
     with memoryview(buffer) as view, view.cast("B") as flat:
@@ -79,7 +90,7 @@ class RawFile(io.RawIOBase):
         parts: List[bytes] = []
         while True:
             # The size is what a disc says, and memory is not to be had for all of what it may say.
-            part = self.read(min(max(self._size - self._position, 1), self._CHUNK))
+            part = self.read(min(max(self._size - self.tell(), 1), self._CHUNK))
             if not part:
                 return parts[0] if len(parts) == 1 else b"".join(parts)
             parts.append(part)

@@ -1,17 +1,18 @@
 """Results: images that are laid out. IMAPI2FS's ``IFileSystemImageResult2``."""
 
+import os
 from ctypes import byref, string_at
 from typing import TYPE_CHECKING, Any, Callable, List, NamedTuple, Optional, Protocol, Union
 
 from . import _capi, _progress
-from ._calls import HostPath, call, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, immortal, sized
+from ._calls import HostPath, call, fill, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, immortal, sized
 from ._contents import TRUSTED, is_trusted, readable_view
 from ._handles import Owner, ProgressItemsHandle, ResultHandle, StreamHandle, WarningsHandle
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import BurnFlags, FileSystems, SaveFlags
 from .items import Item, optional_text
 from .progress_items import ProgressItems
-from .raw import RawFile, read_at
+from .raw import RawFile, read_at, read_next
 from .warnings import Warning, warnings_of  # noqa: A004
 
 if TYPE_CHECKING:
@@ -166,8 +167,7 @@ class Result(Owner[ResultHandle]):
         self, function: Any, arguments: Any, progress: Optional[Progress], threads: int, flags: SaveFlags
     ) -> None:
         options: Any = sized(_capi.fsi_save_options)
-        options.flags = flags
-        options.threads = threads
+        fill(options, flags=flags, threads=threads)
         with Watch(watcher_of(progress)) as watch:
             call(function, self._handle, *arguments, watch.into(options, _progress.PROGRESS))
 
@@ -249,6 +249,21 @@ class ResultStream(RawFile):
         """Fills a writable buffer from an offset on; gives how many bytes, fewer at the end. The position stays where it is."""
         self._check()
         return read_at(_capi.fsi_stream_read_at, (self._handle,), offset, buffer)
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fills a writable buffer from the position on; gives how many bytes, 0 at the end."""
+        self._check()
+        return read_next(_capi.fsi_stream_read, self._handle, buffer)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Moves the position, beyond the end too; gives the new one."""
+        self._check()
+        return get_u64(_capi.fsi_stream_seek, self._handle, offset, whence)
+
+    def tell(self) -> int:
+        """The position, in bytes."""
+        self._check()
+        return get_u64(_capi.fsi_stream_position, self._handle)
 
     def close(self) -> None:
         """Closes the stream; once more is fine."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, Optional, Tuple, Union
 
 from . import _capi
+from ._numbers import i64
 from .enumerations import ItemKind
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -37,6 +38,12 @@ def from_moment(moment: Moment) -> Tuple[int, int]:
     if type(moment) is int:
         return divmod(moment, _BILLION)
     raise TypeError(f"a datetime or a number of nanoseconds is wanted, not {type(moment).__name__}")
+
+
+def structure_of(moment: Moment) -> Any:
+    """A moment as an ``fsi_time``."""
+    seconds, nanoseconds = from_moment(moment)
+    return _capi.fsi_time(i64.from_param(seconds), nanoseconds)
 
 
 def nanoseconds_of(time: Any) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Union
 
 from . import _capi, _progress
-from ._calls import HostPath, call, decode, get_text, host_path, immortal, item_path, sized
+from ._calls import HostPath, call, decode, fill, get_text, host_path, immortal, item_path, sized
 from ._handles import DiscItemHandle, FindingsHandle, Owner, VolumeHandle
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import ExtractFlags, FileSystems, Identifier
@@ -163,8 +163,7 @@ class Volume(Owner[VolumeHandle]):
         """
         plain = [item_path(str(path) if isinstance(path, DiscPath) else path) for path in paths]
         options: Any = sized(_capi.fsi_extract_options)
-        options.flags = flags
-        options.threads = threads
+        fill(options, flags=flags, threads=threads)
         filled: Any = sized(_capi.fsi_extracted)
         findings = FindingsHandle()
         with Watch(watcher_of(progress)) as watch:
