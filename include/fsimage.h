@@ -503,7 +503,7 @@
 #define FSI_TIME_CREATED 3
 
 /**
- * `read_at` is called from one thread at a time (which one can change).
+ * `read_at` is called from one thread at a time (which one can change). Where it reads its own content by the library, that fails.
  */
 #define FSI_READER_SERIAL 1
 

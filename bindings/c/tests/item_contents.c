@@ -13,6 +13,41 @@ static int32_t read_at(void *user_data, uint64_t offset, void *buffer, size_t le
     return offset == 4096 ? 7 : 0;
 }
 
+struct looking {
+    fsi_item *item;
+    fsi_status found;
+};
+
+/* Asks for what it is to give. */
+static int32_t look_into_itself(void *user_data, uint64_t offset, void *buffer, size_t length, size_t *out_read)
+{
+    struct looking *looking = (struct looking *)user_data;
+    size_t got = 0;
+    (void)offset;
+    looking->found = fsi_item_read_at(looking->item, 0, buffer, length, &got, NULL);
+    memset(buffer, 1, length);
+    *out_read = length;
+    return 0;
+}
+
+/* A reader for one thread at a time that reads itself would wait for itself. */
+static void recursion(fsi_item *root)
+{
+    struct looking looking = { NULL, FSI_OK };
+    fsi_reader reader = FSI_READER_INIT;
+    char text[10];
+    size_t got = 0;
+    reader.user_data = &looking;
+    reader.length = sizeof text;
+    reader.flags = FSI_READER_SERIAL;
+    reader.read_at = look_into_itself;
+    OK(fsi_directory_add_file(root, "itself", &reader, &looking.item, &error));
+    OK(fsi_item_read_at(looking.item, 0, text, sizeof text, &got, &error));
+    CHECK(got == sizeof text && text[0] == 1 && looking.found == FSI_E_DATA_STREAM_READ_FAILURE);
+    OK(fsi_directory_remove(root, "itself", &error));
+    fsi_item_free(looking.item);
+}
+
 int main(void)
 {
     fsi_item *root = NULL, *file = NULL, *link = NULL, *late = NULL, *empty = NULL;
@@ -40,6 +75,7 @@ int main(void)
     GIVES(FSI_E_NOT_FILE, fsi_item_read_at(link, 0, text, sizeof text, &got, &error));
     GIVES(FSI_E_NOT_FILE, fsi_item_read_at(root, 0, text, sizeof text, &got, &error));
 
+    recursion(root);
     reader.user_data = &root;
     reader.length = 5000;
     reader.read_at = read_at;

@@ -2,7 +2,8 @@
 
 use std::ffi::c_void;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use fsimage::{Content, ContentError, ContentSource};
 
@@ -31,7 +32,7 @@ pub type fsi_read_at_callback = Option<
 /// Called once, from any thread, when nothing will be called with this address any more. It must not throw.
 pub type fsi_release_callback = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
-/// `read_at` is called from one thread at a time (which one can change).
+/// `read_at` is called from one thread at a time (which one can change). Where it reads its own content by the library, that fails.
 pub const FSI_READER_SERIAL: u32 = 1;
 
 /// A content that the caller's function reads, at any offset, from several threads at once unless `FSI_READER_SERIAL` is
@@ -66,7 +67,49 @@ struct Reader {
     read_at: unsafe extern "C" fn(*mut c_void, u64, *mut c_void, usize, *mut usize) -> i32,
     release: Release,
     length: u64,
-    serial: Option<Mutex<()>>,
+    serial: Option<Serial>,
+}
+
+/// One thread at a time. One that comes back from within the caller's function would wait for itself.
+#[derive(Default)]
+struct Serial {
+    turn: Mutex<()>,
+    holder: Mutex<Option<ThreadId>>,
+}
+
+/// A thread's turn.
+struct Turn<'s> {
+    serial: &'s Serial,
+    _turn: MutexGuard<'s, ()>,
+}
+
+impl Serial {
+    fn holder(&self) -> MutexGuard<'_, Option<ThreadId>> {
+        self.holder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self) -> Result<Turn<'_>, ContentError> {
+        let me = Some(thread::current().id());
+        if *self.holder() == me {
+            let message = "the caller's read function reads what it is to read";
+            return Err(ContentError::Read(io::Error::new(
+                io::ErrorKind::Deadlock,
+                message,
+            )));
+        }
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.holder() = me;
+        Ok(Turn {
+            serial: self,
+            _turn: turn,
+        })
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.serial.holder() = None;
+    }
 }
 
 struct Release {
@@ -85,8 +128,7 @@ impl Drop for Release {
 
 impl ContentSource for Reader {
     fn read_exact_at(&self, _key: u64, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
-        let serial = self.serial.as_ref();
-        let _turn = serial.map(|serial| serial.lock().unwrap_or_else(PoisonError::into_inner));
+        let _turn = self.serial.as_ref().map(Serial::wait).transpose()?;
         let (mut at, mut rest) = (offset, buf);
         while !rest.is_empty() {
             let mut read = 0;
@@ -136,7 +178,7 @@ pub(crate) fn content_of(call: &Call, reader: *const fsi_reader) -> Result<Conte
         read_at,
         release,
         length: reader.length,
-        serial: (reader.flags & FSI_READER_SERIAL != 0).then(Mutex::default),
+        serial: (reader.flags & FSI_READER_SERIAL != 0).then(Serial::default),
     };
     Ok(Content::new(std::sync::Arc::new(source), 0, reader.length))
 }

@@ -12,6 +12,7 @@
 )]
 
 pub mod boot_image;
+pub mod c_calls;
 pub mod c_disc;
 pub mod formats;
 pub mod iso_disc;
@@ -41,6 +42,12 @@ pub const TARGETS: &[Target] = &[
         dictionary: "boot.dict",
         oracle: boot_image::boot_image,
         seeds: boot_image::seeds,
+    },
+    Target {
+        name: "c_calls",
+        dictionary: "calls.dict",
+        oracle: c_calls::c_calls,
+        seeds: c_calls::seeds,
     },
     Target {
         name: "c_disc",

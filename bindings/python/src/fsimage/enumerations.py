@@ -284,7 +284,7 @@ class TimeKind(IntEnum):
 class ReaderFlags(IntFlag):
     """Bits, which can be joined by `|`. In C: `FSI_READER_...`."""
 
-    #: `read_at` is called from one thread at a time (which one can change).
+    #: `read_at` is called from one thread at a time (which one can change). Where it reads its own content by the library, that fails.
     SERIAL = 1
 
 
