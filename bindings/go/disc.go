@@ -131,7 +131,7 @@ type Session struct {
 func (d *Disc) Session(number int) (Session, error) {
 	out := C.fsi_session{struct_size: C.sizeof_fsi_session}
 	err := d.handle.call(func(p *C.fsi_disc, e **C.fsi_error) C.fsi_status {
-		return C.fsi_disc_session(p, C.uint32_t(number), &out, e)
+		return C.fsi_disc_session(p, number32(number), &out, e)
 	})
 	if err != nil {
 		return Session{}, err
@@ -155,7 +155,7 @@ func (d *Disc) Findings() ([]Finding, error) {
 func (d *Disc) Volume(session int, fileSystem FileSystems) (*Volume, error) {
 	var volume *C.fsi_disc_volume
 	err := d.handle.call(func(p *C.fsi_disc, e **C.fsi_error) C.fsi_status {
-		return C.fsi_disc_open_volume(p, C.uint32_t(session), C.uint32_t(fileSystem), &volume, e)
+		return C.fsi_disc_open_volume(p, number32(session), C.uint32_t(fileSystem), &volume, e)
 	})
 	if err != nil {
 		return nil, err

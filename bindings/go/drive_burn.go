@@ -81,7 +81,7 @@ func (o *BurnOptions) burning(ctx context.Context, drive *Drive,
 	err := drive.busy(ctx, o.Watch, func(p *C.fsi_drive, handle C.uintptr_t, e **C.fsi_error) C.fsi_status {
 		set := C.fsimage_go_burn_options(handle)
 		defer C.free(unsafe.Pointer(set))
-		set.flags, set.speed, set.threads = C.uint32_t(o.Flags), C.uint32_t(o.Speed), C.uint32_t(o.Threads)
+		set.flags, set.speed, set.threads = C.uint32_t(o.Flags), C.uint32_t(o.Speed), number32(o.Threads)
 		return call(p, set, &out, e)
 	})
 	return Burnt{uint64(out.blocks), uint32(out.speed), out.verified != 0, int(out.refused_count)}, err

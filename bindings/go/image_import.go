@@ -124,7 +124,7 @@ func (i *FileSystemImage) ImportDisc(ctx context.Context, disc *Disc, session in
 	}
 	defer disc.handle.done()
 	return i.importing(ctx, options, func(p *C.fsi_image, set *C.fsi_import_options, out *C.fsi_imported, findings **C.fsi_findings, e **C.fsi_error) C.fsi_status {
-		return C.fsi_image_import_disc(p, d, C.uint32_t(session), C.uint32_t(fileSystem), set, out, findings, e)
+		return C.fsi_image_import_disc(p, d, number32(session), C.uint32_t(fileSystem), set, out, findings, e)
 	})
 }
 

@@ -26,7 +26,7 @@ func (i *FileSystemImage) Joliet() (JolietRules, error) {
 // SetJoliet sets the rules of the Joliet namespace. [ErrInvalidParam]: a number is out of range.
 func (i *FileSystemImage) SetJoliet(rules JolietRules) error {
 	return i.handle.call(func(p *C.fsi_image, e **C.fsi_error) C.fsi_status {
-		return C.fsi_image_set_joliet(p, C.uint32_t(rules.Level), C.uint32_t(rules.NameUnits), C.bool(rules.UTF16), e)
+		return C.fsi_image_set_joliet(p, number32(rules.Level), number32(rules.NameUnits), C.bool(rules.UTF16), e)
 	})
 }
 

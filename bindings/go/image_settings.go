@@ -40,7 +40,7 @@ func (i *FileSystemImage) InterchangeLevel() (int, error) {
 // SetInterchangeLevel chooses the interchange level of ISO 9660: 1 has names of 8 and 3 characters, 2 of 30, 3 files of any size too, 4 a second hierarchy with names of up to 207 bytes by ISO 9660:1999. Another is [ErrInvalidParam].
 func (i *FileSystemImage) SetInterchangeLevel(level int) error {
 	return i.handle.call(func(p *C.fsi_image, e **C.fsi_error) C.fsi_status {
-		return C.fsi_image_set_interchange_level(p, C.uint32_t(level), e)
+		return C.fsi_image_set_interchange_level(p, number32(level), e)
 	})
 }
 

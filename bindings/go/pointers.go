@@ -3,7 +3,10 @@ package fsimage
 // #include "shim.h"
 import "C"
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // cPointers is an array of pointers of the type T in memory of C, for calls that take one.
 type cPointers[T any] struct {
@@ -58,4 +61,12 @@ func newCNumbers(numbers []uint64) *C.uint64_t {
 		unsafe.Slice(array, len(numbers))[i] = C.uint64_t(number)
 	}
 	return array
+}
+
+// number32 is a number for C. One that does not fit becomes the largest, which is refused as too large.
+func number32(number int) C.uint32_t {
+	if number < 0 || number > math.MaxUint32 {
+		return math.MaxUint32
+	}
+	return C.uint32_t(number)
 }

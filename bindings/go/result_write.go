@@ -32,7 +32,7 @@ func (o *SaveOptions) saving(ctx context.Context, write func([]byte) error, call
 	return callbacks.during(func(handle C.uintptr_t) error {
 		options := C.fsimage_go_save_options(handle)
 		defer C.free(unsafe.Pointer(options))
-		options.flags, options.threads = C.uint32_t(o.Flags), C.uint32_t(o.Threads)
+		options.flags, options.threads = C.uint32_t(o.Flags), number32(o.Threads)
 		return call(options, handle)
 	})
 }

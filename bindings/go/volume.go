@@ -172,7 +172,7 @@ func (v *Volume) Extract(ctx context.Context, folder string, paths []string, opt
 	err = callbacks.during(func(handle C.uintptr_t) error {
 		set := C.fsimage_go_extract_options(handle)
 		defer C.free(unsafe.Pointer(set))
-		set.flags, set.threads = C.uint32_t(options.Flags), C.uint32_t(options.Threads)
+		set.flags, set.threads = C.uint32_t(options.Flags), number32(options.Threads)
 		return v.handle.call(func(p *C.fsi_disc_volume, e **C.fsi_error) C.fsi_status {
 			return C.fsi_disc_volume_extract(p, chosen.array, C.size_t(chosen.count), c, set, &done, &pointer, e)
 		})
