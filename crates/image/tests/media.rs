@@ -66,18 +66,24 @@ fn blank_to_finished(medium: Medium, content: Content) {
         content.file_systems(),
         "{what}"
     );
-    assert!(has_first(&newest(&drive)), "{what}");
+    assert!(has_first(&newest(&drive, &what)), "{what}");
     // Two sessions more, the last one for good.
     for (number, finalise) in [(1, false), (2, true)] {
         let name = format!("more{number}");
         let what = format!("{what}, {name}");
-        let result = another(&drive, &name, 100 + number).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let result = another(&drive, &name, &bytes(100 + number, 70_000))
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
         burn(&drive, &result, finalise, &what);
-        let reader = newest(&drive);
+        let reader = newest(&drive, &what);
         assert!(has_first(&reader), "{what}");
         for number in 1..=number {
             assert!(
-                has(&reader, &format!("more{number}"), &bytes(100 + number, 70_000)),
+                has(
+                    &reader,
+                    &format!("more{number}"),
+                    &bytes(100 + number, 70_000),
+                    &what
+                ),
                 "{what}"
             );
         }
@@ -101,7 +107,7 @@ fn blank_to_finished(medium: Medium, content: Content) {
         assert!(media.state.contains(MediaState::BLANK), "{what}");
         let result = content.image(&drive).create_result_image().unwrap();
         burn(&drive, &result, true, &what);
-        assert!(has_first(&newest(&drive)), "{what}");
+        assert!(has_first(&newest(&drive, &what)), "{what}");
     }
 }
 
@@ -153,9 +159,10 @@ fn dvd_r_with_two_layers_has_one_session() {
     for (content, finalise) in contents.into_iter().zip([false, true].into_iter().cycle()) {
         let (_, drive) = blank_disc((MediumKind::DvdRDl, None));
         let result = content.image(&drive).create_result_image().unwrap();
-        burn(&drive, &result, finalise, &format!("{content:?}"));
-        assert!(has_first(&newest(&drive)));
-        let error = another(&drive, "more", 1).map(drop).unwrap_err();
+        let what = format!("{content:?}");
+        burn(&drive, &result, finalise, &what);
+        assert!(has_first(&newest(&drive, &what)));
+        let error = another(&drive, "more", &bytes(1, 70_000)).map(drop).unwrap_err();
         assert!(
             matches!(error, Error::MultisessionNotAllowed { .. }) || finalise,
             "{error}"

@@ -42,7 +42,7 @@ pub fn erase(drive: &mut Drive, what: Blanking, observer: &mut Observer<'_>) -> 
     if media.state.contains(MediaState::WRITE_PROTECTED) {
         return Err(MmcError::WriteProtected);
     }
-    blank::blank(drive, what)?;
+    unless_changed(drive, |drive| blank::blank(drive, what))?;
     wait_for(drive, "BLANK", Phase::Erasing, WHOLE_DISC, observer)?;
     Media::identify(drive)
 }
@@ -88,9 +88,21 @@ pub fn format(drive: &mut Drive, how: Formatting, observer: &mut Observer<'_>) -
     };
     let way = types.iter().find_map(|kind| capacities.largest(*kind));
     let way = way.ok_or(fault("the drive has no such way to format it"))?;
-    format_unit(drive, way, sub_type)?;
+    unless_changed(drive, |drive| format_unit(drive, way, sub_type))?;
     wait_for(drive, "FORMAT UNIT", Phase::Formatting, WHOLE_DISC, observer)?;
     Media::identify(drive)
+}
+
+/// Begins to do what cannot be undone, unless the drive has to tell of something since it was looked at: it may be another disc.
+fn unless_changed(
+    drive: &mut Drive,
+    begin: impl FnOnce(&mut Drive) -> Result<(), MmcError>,
+) -> Result<(), MmcError> {
+    let alert = drive.is_alert();
+    drive.set_alert(true);
+    let begun = begin(drive);
+    drive.set_alert(alert);
+    begun
 }
 
 /// Lets the formatted part of a DVD-RW grow with what is written behind it.

@@ -243,11 +243,20 @@ impl MmcError {
         matches!(self, Self::Sense { sense, .. } if sense.is_unsupported())
     }
 
-    /// Whether a question may be left unanswered after this: the drive refused it, or its answer makes no sense.
+    /// Whether a question may be left unanswered after this: the drive refused it, or its answer makes no sense. What a drive has to tell of something else
+    /// is no answer.
     pub fn is_refusal(&self) -> bool {
         match self {
-            Self::Sense { sense, .. } => !sense.is_no_medium(),
+            Self::Sense { sense, .. } => !sense.is_no_medium() && !sense.is_about_something_else(),
             Self::ShortReply { .. } | Self::BadReply { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the drive will not do it, and has not tried: it does not know how, or it is not the time for it. Makers have their own codes for that.
+    pub fn is_declined(&self) -> bool {
+        match self {
+            Self::Sense { sense, .. } => !sense.deferred && matches!(sense.key.0, 5 | 9),
             _ => false,
         }
     }

@@ -197,6 +197,11 @@ impl Sense {
         self.key.0 == 6 && (self.asc == 0x28 || self.asc == 0x3a)
     }
 
+    /// It is not about the command that it came for: an earlier one failed after all, or something happened to the drive.
+    pub const fn is_about_something_else(&self) -> bool {
+        self.deferred || self.key.0 == 6
+    }
+
     /// The drive does not know the command, or not with these fields.
     pub const fn is_unsupported(&self) -> bool {
         self.key.0 == 5 && matches!(self.asc, 0x20 | 0x24 | 0x26 | 0x30)

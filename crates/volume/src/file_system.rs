@@ -89,6 +89,9 @@ pub struct VolumeInfo {
     pub block_size: u32,
     /// Blocks of the volume, as recorded: of the volume space of ISO 9660, of the partition of UDF.
     pub blocks: u64,
+    /// Where those begin on the disc, in blocks of the volume, if its descriptors tell: those of UDF do, unless a virtual allocation table says how far it was
+    /// written.
+    pub first_block: Option<u64>,
     /// When the volume was made.
     pub created: Option<Timestamp>,
     /// When it was last changed.

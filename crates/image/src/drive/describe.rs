@@ -30,16 +30,13 @@ impl MediaDescription {
             return Self::of_overwritable(media, media_type, source);
         }
         let last = media.last_session();
+        let sessions = sessions_to_read(media, source);
         Ok(Self {
             media_type,
             kind: SessionKind::Sequential,
             is_blank,
-            sessions: media
-                .sessions
-                .iter()
-                .map(|session| u64::from(session.start()))
-                .collect(),
-            previous_session_start: last.map_or(0, fsimage_mmc::Session::start),
+            previous_session_start: sessions.last().map_or(0, |start| saturate(*start)),
+            sessions,
             last_written: last.and_then(|session| session.end().checked_sub(1)),
             next_writable: media.next_writable_address.unwrap_or(u32::MAX),
             free_blocks: u64::from(media.free_blocks),
@@ -71,7 +68,6 @@ impl MediaDescription {
             })
         });
         let end = ends.max().unwrap_or(0);
-        let saturate = |block: u64| u32::try_from(block).unwrap_or(u32::MAX);
         // Before a further session comes a link to it, as long as the alignment.
         let next = end.next_multiple_of(ALIGNMENT) + ALIGNMENT;
         let starts: Vec<u64> = sessions
@@ -92,6 +88,63 @@ impl MediaDescription {
             write_unit: media.write_unit,
         })
     }
+}
+
+fn saturate(block: u64) -> u32 {
+    u32::try_from(block).unwrap_or(u32::MAX)
+}
+
+/// Where the sessions begin that a reader should know of: without those at the end of which a burn that failed left only a part. They are open, and tables of contents
+/// do not have them, or were closed since, and end before their file systems do.
+fn sessions_to_read(media: &Media, source: &Arc<dyn BlockSource>) -> Vec<u64> {
+    let mut sessions: &[fsimage_mmc::Session] = &media.sessions;
+    while let [before @ .., last] = sessions
+        && !last.closed
+        && !before.is_empty()
+    {
+        sessions = before;
+    }
+    let starts: Vec<u64> = sessions
+        .iter()
+        .map(|session| u64::from(session.start()))
+        .collect();
+    if starts.len() < 2 {
+        return starts;
+    }
+    let options = OpenOptions {
+        sessions: starts.clone(),
+        ..OpenOptions::default()
+    };
+    // Why it cannot be opened those will be told who read it.
+    let Ok(disc) = Disc::open(Arc::clone(source), &options) else {
+        return starts;
+    };
+    let whole = sessions.iter().rposition(|recorded| {
+        let start = u64::from(recorded.start());
+        let found = disc.sessions().iter().find(|session| session.start == start);
+        found.is_some_and(|session| is_whole(session, u64::from(recorded.end())))
+    });
+    match whole {
+        Some(last) => starts.into_iter().take(last + 1).collect(),
+        None => starts,
+    }
+}
+
+/// Whether a session has file systems, and was recorded as far as they go.
+fn is_whole(session: &fsimage_volume::Session, end: u64) -> bool {
+    !session.file_systems.is_empty()
+        && session.file_systems.iter().all(|found| {
+            let info = found.info();
+            let last = match (info.first_block, info.kind) {
+                (Some(first), _) => first.saturating_add(info.blocks),
+                // It goes on as far as its table says.
+                (None, FileSystemKind::Udf) => 0,
+                // The size is counted from the session's beginning, or from the disc's.
+                (None, _) if info.blocks > session.start => info.blocks,
+                (None, _) => session.start + info.blocks,
+            };
+            last.saturating_mul(u64::from(info.block_size)) <= end * 2048
+        })
 }
 
 /// # Drives
@@ -131,14 +184,11 @@ impl FileSystemImage {
     /// [`Error::Drive`], [`Error::EmptyDisc`], [`Error::Volume`].
     pub fn identify_file_systems_on_disc(drive: &DiscDrive) -> Result<FileSystems, Error> {
         let media = drive.media()?;
+        let source = drive.source()?;
         let options = OpenOptions {
-            sessions: media
-                .sessions
-                .iter()
-                .map(|session| u64::from(session.start()))
-                .collect(),
+            sessions: sessions_to_read(&media, &source),
             ..OpenOptions::default()
         };
-        Self::identify_file_systems_with(&drive.source()?, &options)
+        Self::identify_file_systems_with(&source, &options)
     }
 }

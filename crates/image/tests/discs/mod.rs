@@ -52,20 +52,20 @@ pub(crate) fn first(file_systems: FileSystems, drive: &DiscDrive) -> FileSystemI
     image.set_file_systems(file_systems).unwrap();
     image.set_volume_name("FIRST").unwrap();
     for number in 0..20 {
-        add(&mut image, &format!("first{number}"), number, 50_000);
+        add(&mut image, &format!("first{number}"), &bytes(number, 50_000));
     }
     image
 }
 
-pub(crate) fn add(image: &mut FileSystemImage, name: &str, seed: u32, length: u32) {
-    let content = Content::from_bytes(bytes(seed, length));
+pub(crate) fn add(image: &mut FileSystemImage, name: &str, bytes: &[u8]) {
+    let content = Content::from_bytes(bytes.to_vec());
     image
         .add_file(NodeId::ROOT, format!("/{name}").as_bytes(), content)
         .unwrap();
 }
 
 /// The disc's newest session with another file.
-pub(crate) fn another(drive: &DiscDrive, name: &str, seed: u32) -> Result<ImageResult, Error> {
+pub(crate) fn another(drive: &DiscDrive, name: &str, bytes: &[u8]) -> Result<ImageResult, Error> {
     let mut image = FileSystemImage::new()?;
     image.set_multisession(vec![drive.multisession()?])?;
     let options = ImportOptions {
@@ -73,13 +73,16 @@ pub(crate) fn another(drive: &DiscDrive, name: &str, seed: u32) -> Result<ImageR
         ..ImportOptions::default()
     };
     image.import_file_system(&options, &())?;
-    add(&mut image, name, seed, 70_000);
+    add(&mut image, name, bytes);
     image.create_result_image()
 }
 
 /// What readers see: the newest session.
-pub(crate) fn newest(drive: &DiscDrive) -> DiscReader {
-    let multisession = drive.multisession().unwrap();
+#[track_caller]
+pub(crate) fn newest(drive: &DiscDrive, what: &str) -> DiscReader {
+    let multisession = drive
+        .multisession()
+        .unwrap_or_else(|error| panic!("{what}: {error}"));
     let options = OpenOptions {
         sessions: match multisession.description.kind {
             SessionKind::Sequential => multisession.description.sessions.clone(),
@@ -88,11 +91,12 @@ pub(crate) fn newest(drive: &DiscDrive) -> DiscReader {
         ..OpenOptions::default()
     };
     let disc = Disc::open(drive.source().unwrap(), &options).unwrap();
-    DiscReader::new(Arc::new(disc), &Selection::default()).unwrap()
+    DiscReader::new(Arc::new(disc), &Selection::default()).unwrap_or_else(|error| panic!("{what}: {error}"))
 }
 
 /// Whether the newest session has this file; it must have the right contents then.
-pub(crate) fn has(reader: &DiscReader, name: &str, expected: &[u8]) -> bool {
+#[track_caller]
+pub(crate) fn has(reader: &DiscReader, name: &str, expected: &[u8], what: &str) -> bool {
     let mut budget = reader.budget();
     let Ok(item) = reader.look_up(format!("/{name}").as_bytes(), &mut budget) else {
         return false;
@@ -101,12 +105,12 @@ pub(crate) fn has(reader: &DiscReader, name: &str, expected: &[u8]) -> bool {
     let content = reader.content(&item, &mut budget).unwrap();
     content
         .read_exact_at(0, &mut found)
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert!(found == expected, "{name}");
+        .unwrap_or_else(|error| panic!("{what}: {name}: {error}"));
+    assert!(found == expected, "{what}: {name} has other contents");
     true
 }
 
 /// All files of [`first`].
 pub(crate) fn has_first(reader: &DiscReader) -> bool {
-    (0..20).all(|number| has(reader, &format!("first{number}"), &bytes(number, 50_000)))
+    (0..20).all(|number| has(reader, &format!("first{number}"), &bytes(number, 50_000), "first"))
 }

@@ -56,7 +56,7 @@ fn close_sequence(
         let closed = close_one(drive, Close::Track(number), observer);
         match (closed, writing) {
             // The session's end closes the track too.
-            (Err(error), Writing::Cd | Writing::DvdMinus) if error.is_refusal() => {}
+            (Err(error), Writing::Cd | Writing::DvdMinus) if error.is_declined() => {}
             // A drive that has closed the whole disc with the track.
             (Err(error), _) if error.is_refusal() && is_closed(drive) => return Ok(()),
             (closed, _) => closed?,
@@ -93,7 +93,7 @@ fn close_overwritten(drive: &mut Drive, media: &Media, observer: &mut Observer<'
     };
     match close_one(drive, what, observer) {
         // There was nothing to stop.
-        Err(error) if error.is_refusal() => Ok(()),
+        Err(error) if error.is_declined() => Ok(()),
         result => result,
     }
 }
@@ -140,7 +140,7 @@ pub(super) fn close_all(
         }
         match close_one(drive, Close::Track(number), observer) {
             // It was full, and closed by that.
-            Err(error) if error.is_refusal() && track.next_writable_address.is_none() => {}
+            Err(error) if error.is_declined() && track.next_writable_address.is_none() => {}
             closed => closed?,
         }
     }

@@ -36,7 +36,8 @@ pub struct BurnOptions {
     pub opc: bool,
     /// The session or the disc is written at once, where drive and disc can.
     pub at_once: bool,
-    /// Room is reserved on DVD+R before it is written, where the drive can.
+    /// Room is reserved on DVD+R before it is written, where the drive can. If the burn fails nobody can tell later how far it went, since the drive fills
+    /// up what was reserved.
     pub reserve: bool,
     /// An unformatted disc is formatted first, when it has to be.
     pub format: bool,
@@ -54,7 +55,7 @@ impl Default for BurnOptions {
             simulate: false,
             opc: false,
             at_once: false,
-            reserve: true,
+            reserve: false,
             format: true,
             disc_identification: None,
             reload: false,

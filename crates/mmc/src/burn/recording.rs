@@ -59,8 +59,14 @@ pub(super) fn record(
         }
     }
     let mut readable = job.media.readable_blocks;
+    let mut last = 0;
     for stretch in &job.stretches {
         let end = stretch.start.saturating_add(stretch.blocks);
+        if stretch.start < last {
+            // What shows new blocks is written when they are on the disc, and not only in the drive.
+            flush(drive, observer)?;
+        }
+        last = end;
         let before = kept(drive, stretch.start, stretch.before, readable)?;
         let behind = kept(drive, end - stretch.behind, stretch.behind, readable)?;
         recording.stretch(drive, *stretch, before, behind, observer)?;
@@ -106,7 +112,7 @@ impl Recording<'_> {
         let beginning = before.chain(Read::take(&mut *self.source, from_source));
         let mut source = beginning.chain(behind);
         while written < stretch.blocks {
-            self.look.at_buffer(drive, &mut self.progress);
+            self.look.at_buffer(drive, &mut self.progress)?;
             self.progress.tell(observer, self.done, drive.clock().now())?;
             let count = most.min(stretch.blocks - written);
             let Some(chunk) = buffer.get_mut(..count as usize * 2048) else {
@@ -133,17 +139,17 @@ struct Look {
 }
 
 impl Look {
-    /// Asks how full the buffer is, now and then, as long as the drive tells.
-    fn at_buffer(&mut self, drive: &mut Drive, progress: &mut BlockProgress) {
+    /// Asks how full the buffer is, now and then, as long as the drive tells. What it tells of earlier commands is not lost.
+    fn at_buffer(&mut self, drive: &mut Drive, progress: &mut BlockProgress) -> Result<(), MmcError> {
         if self.tells && self.writes.is_multiple_of(LOOK) {
-            let capacity = BufferCapacity::read(drive);
-            self.tells = capacity.is_ok();
-            progress.buffer_fill = capacity
-                .ok()
-                .filter(|buffer| buffer.length > 0)
-                .map(|buffer| buffer.fill());
+            match BufferCapacity::read(drive) {
+                Ok(buffer) => progress.buffer_fill = (buffer.length > 0).then(|| buffer.fill()),
+                Err(error) if error.is_refusal() => (self.tells, progress.buffer_fill) = (false, None),
+                Err(error) => return Err(error),
+            }
         }
         self.writes = self.writes.wrapping_add(1);
+        Ok(())
     }
 }
 

@@ -40,12 +40,7 @@ pub(super) enum Done {
 }
 
 impl Transport for VirtualDrive {
-    fn execute(
-        &mut self,
-        cdb: &[u8],
-        mut data: Data<'_>,
-        timeout: Duration,
-    ) -> Result<usize, TransportError> {
+    fn execute(&mut self, cdb: &[u8], data: Data<'_>, timeout: Duration) -> Result<usize, TransportError> {
         let mut drive = self.lock();
         let command = Command(cdb);
         let operation = command.u8(0);
@@ -61,7 +56,10 @@ impl Transport for VirtualDrive {
                     deferred: true,
                     ..sense
                 });
-                return Ok(data.len());
+                // What is asked for cannot come later.
+                if !matches!(data, Data::In(_)) {
+                    return Ok(data.len());
+                }
             }
             Some(FaultKind::MediumRemoved) => drive.move_disc(false),
             Some(FaultKind::Busy(more)) => {
@@ -74,7 +72,14 @@ impl Transport for VirtualDrive {
                 return Err(TransportError::TimedOut);
             }
         }
-        match drive.run(command, &mut data) {
+        drive.execute(command, data)
+    }
+}
+
+impl Recorder {
+    /// Does a command, and brings what it brings.
+    fn execute(&mut self, command: Command<'_>, mut data: Data<'_>) -> Result<usize, TransportError> {
+        match self.run(command, &mut data) {
             Ok(Done::Good) => Ok(if let Data::Out(bytes) = data {
                 bytes.len()
             } else {

@@ -18,7 +18,7 @@ pub enum FaultAt {
 pub enum FaultKind {
     /// The command is refused.
     Sense(Sense),
-    /// The command is said to be done, and is not; the next one gets this as an error of an earlier one.
+    /// The command is said to be done, and is not; the next one gets this as an error of an earlier one. One that brings something gets it itself.
     Deferred(Sense),
     /// The disc is gone.
     MediumRemoved,

@@ -389,6 +389,7 @@ fn info(body: &VolumeDescriptorBody, kind: FileSystemKind, block_size: u32) -> V
         },
         block_size,
         blocks: u64::from(body.volume_space_size),
+        first_block: None,
         created: date(body.created),
         modified: date(body.modified),
         revision: None,

@@ -194,9 +194,11 @@ fn info(
         ));
     }
     let partition = blocks.partitions.maps.iter().find_map(|mapping| match mapping {
-        Mapping::Base(base) => Some(base.area.length),
+        Mapping::Base(base) => Some(base.area),
         _ => None,
     });
+    let is_virtual = |mapping: &Mapping| matches!(mapping, Mapping::Virtual { .. });
+    let grows = blocks.partitions.maps.iter().any(is_virtual);
     VolumeInfo {
         kind: FileSystemKind::Udf,
         name,
@@ -208,7 +210,8 @@ fn info(
             ..Identifiers::default()
         },
         block_size: descriptor.logical_block_size,
-        blocks: partition.unwrap_or_default().into(),
+        blocks: partition.map_or(0, |area| area.length.into()),
+        first_block: partition.filter(|_| !grows).map(|area| area.start.into()),
         created: primary
             .and_then(|it| moment(it.recorded))
             .or_else(|| moment(set.recorded)),
