@@ -4,6 +4,7 @@
 //! before each measurement; within a round the programs take turns in shuffled order. `tar cf - DIR | cat` is
 //! the yardstick: what reading a tree costs at least.
 
+mod bindings;
 mod changers;
 mod corpus;
 mod measure;
@@ -26,7 +27,10 @@ use readers::{EXTRACTORS, LISTERS};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// A tree to build images of (may be repeated): plain100k, small100k, flat50k, meta1m, deep, huge-file,
     /// mixed, big. All, if none is named.
     #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(KINDS))]
@@ -64,6 +68,13 @@ pub(crate) struct Arguments {
     /// Only makes the trees.
     #[arg(long)]
     only_make: bool,
+}
+
+/// What is measured instead.
+#[derive(clap::Subcommand)]
+enum Other {
+    /// The same jobs through each binding and in Rust: calls, many files from memory, a stream.
+    Bindings(bindings::Arguments),
 }
 
 /// What is measured.
@@ -119,6 +130,9 @@ impl Sync {
 
 /// Makes the trees, runs the programs, prints the ratios.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(Other::Bindings(arguments)) = &arguments.other {
+        return bindings::run(arguments);
+    }
     let dir = match &arguments.dir {
         Some(dir) => std::path::absolute(dir)?,
         None => shell::root().join("target/bench"),

@@ -108,6 +108,15 @@ class Adding:
             return File._of(handle)  # type: ignore[no-any-return]
         return self._add_item(plain, ItemKind.FILE, data, reader, mode, owner, modified, created, hidden)  # type: ignore[return-value]
 
+    def add_files(self, files: Iterable[Tuple[ItemPath, bytes]]) -> None:
+        """Adds many files with contents from memory, each by its path and its bytes: as :meth:`add_file`, and quicker."""
+        add, handle = _capi.fsi_directory_add_file_from_memory, self._handle
+        for path, data in files:
+            plain = item_path(path)
+            if type(data) is not bytes:
+                data = bytes(data)
+            call(add, handle, plain, data, len(data), None)
+
     def add_symbolic_link(self, path: ItemPath, target: ItemPath) -> SymbolicLink:
         """Adds a symbolic link, which holds ``target`` as it is."""
         plain, held = item_path(path), item_path(target)

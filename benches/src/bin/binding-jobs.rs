@@ -1,0 +1,84 @@
+//! What the benches of the bindings do, in Rust: the yardstick. `cargo xtask bench bindings` runs it beside them.
+//!
+//! `binding-jobs FOLDER` writes one line of JSON for each job, as the programs of the bindings do. The folder has `content`, a file
+//! to be read.
+
+use std::hint::black_box;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fsimage::{Content, Durability, Error, FileSystemImage, NodeId, SaveOptions, ScanOptions};
+
+/// Calls of a getter.
+const CALLS: u32 = 1_000_000;
+/// Files that are added, in as many directories as have a thousand each.
+const FILES: u32 = 100_000;
+/// What is read at once.
+const PART: usize = 1 << 20;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("the folder is not named")?);
+    let (call, adds, whole) = adds_and_build(&folder)?;
+    tell("call", u64::from(CALLS), call);
+    tell("adds", u64::from(FILES), adds);
+    tell("adds-and-build", u64::from(FILES), whole);
+    let (bytes, time) = stream(&folder)?;
+    tell("stream", bytes, time);
+    Ok(())
+}
+
+/// A line of JSON.
+fn tell(job: &str, units: u64, time: Duration) {
+    println!(
+        "{{\"job\":\"{job}\",\"units\":{units},\"seconds\":{}}}",
+        time.as_secs_f64()
+    );
+}
+
+/// The time of calls, of adding files from memory, and of that with making the image.
+fn adds_and_build(folder: &Path) -> Result<(Duration, Duration, Duration), Error> {
+    let begin = Instant::now();
+    let mut image = FileSystemImage::new()?;
+    for directory in 0..FILES / 1000 {
+        image.add_directory(NodeId::ROOT, format!("d{directory:03}").as_bytes())?;
+    }
+    for file in 0..FILES {
+        let path = format!("d{:03}/file{file:06}.txt", file / 1000);
+        let content = Content::from_bytes(format!("the content of {file}").into_bytes());
+        image.add_file(NodeId::ROOT, path.as_bytes(), content)?;
+    }
+    let adds = begin.elapsed();
+    let result = image.create_result_image()?;
+    let options = SaveOptions {
+        durability: Durability::Unsynced,
+        ..SaveOptions::default()
+    };
+    result.save(&folder.join("rust.iso"), options, &())?;
+    let whole = begin.elapsed();
+    let begin = Instant::now();
+    for _ in 0..CALLS {
+        black_box(black_box(&image).file_count());
+    }
+    Ok((begin.elapsed(), adds, whole))
+}
+
+/// Reads an image with one large file, in parts.
+fn stream(folder: &Path) -> Result<(u64, Duration), Box<dyn std::error::Error>> {
+    let mut image = FileSystemImage::new()?;
+    image.add_host_file(
+        NodeId::ROOT,
+        b"content",
+        &folder.join("content"),
+        &ScanOptions::default(),
+    )?;
+    let mut stream = image.create_result_image()?.stream();
+    let mut part = vec![0; PART];
+    let (mut bytes, begin) = (0, Instant::now());
+    loop {
+        match stream.read(&mut part)? {
+            0 => return Ok((bytes, begin.elapsed())),
+            count => bytes += count as u64,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The same jobs through each binding, and in Rust: calls, adding many files from memory and making the image, reading an image as a stream.
+//!
+//! Each program is told a folder, and writes a line of JSON for each job: `{"job": NAME, "units": N, "seconds": S}`. They take turns, and the
+//! shortest time of each job counts: what else the machine does only makes it longer.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+use crate::{install, shell};
+
+/// Bytes of the content that is read as a stream.
+const STREAM: u64 = 1 << 30;
+
+/// What `cargo xtask bench bindings` takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// How many times each program runs; the shortest times are told.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Also writes the results to this file.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// A line of a program.
+#[derive(Deserialize)]
+struct Job {
+    job: String,
+    units: u64,
+    seconds: f64,
+}
+
+/// The shortest time of each job, and its units.
+type Times = BTreeMap<String, (u64, f64)>;
+
+/// Runs the programs in turns, and prints how much longer than Rust they take.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let folder = shell::target_dir().join("bench/bindings");
+    std::fs::create_dir_all(&folder)?;
+    let content = std::fs::File::create(folder.join("content"))?;
+    content.set_len(STREAM)?;
+    let mut programs = programs(&folder)?;
+    let mut times: Vec<Times> = programs.iter().map(|_| Times::new()).collect();
+    for _ in 0..arguments.rounds.max(1) {
+        for ((name, program), times) in programs.iter_mut().zip(&mut times) {
+            measure(program, times).with_context(|| name.clone())?;
+        }
+    }
+    let names: Vec<&str> = programs.iter().map(|(name, _)| name.as_str()).collect();
+    report(&names, &times)?;
+    if let Some(path) = &arguments.json {
+        let all: BTreeMap<_, _> = names.iter().zip(&times).collect();
+        std::fs::write(path, serde_json::to_string_pretty(&all)?)?;
+    }
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+/// The programs, Rust's first, all with a library that was built for speed.
+fn programs(folder: &Path) -> Result<Vec<(String, Command)>> {
+    let mut build = shell::cargo();
+    build.args([
+        "build",
+        "--quiet",
+        "--release",
+        "-p",
+        "libfsimage",
+        "-p",
+        "fsimage-benches",
+    ]);
+    shell::run(&mut build)?;
+    let libraries = shell::target_dir().join("release");
+    let library = libraries.join("libfsimage.so");
+    install::link("libfsimage.so", &libraries.join(install::soname(&library)?))?;
+    let mut rust = Command::new(libraries.join("binding-jobs"));
+    rust.arg(folder);
+    let python_folder = shell::root().join("bindings/python");
+    let mut python = Command::new("python3");
+    python
+        .arg(python_folder.join("bench/jobs.py"))
+        .arg(folder)
+        .env("PYTHONPATH", python_folder.join("src"))
+        .env("FSIMAGE_LIBRARY", &library)
+        .env_remove("FSIMAGE_RECORD_CALLS");
+    Ok(vec![("rust".to_owned(), rust), ("python".to_owned(), python)])
+}
+
+fn measure(program: &mut Command, times: &mut Times) -> Result<()> {
+    let output = program.output()?;
+    if !output.status.success() {
+        bail!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let Job { job, units, seconds } = serde_json::from_str(line).with_context(|| line.to_owned())?;
+        let shortest = times.entry(job).or_insert((units, seconds));
+        shortest.1 = shortest.1.min(seconds);
+    }
+    Ok(())
+}
+
+/// A line for each job of each program: the time of a unit, and what Rust takes for it.
+fn report(names: &[&str], times: &[Times]) -> Result<()> {
+    let yardstick = times.first().context("Rust's program is the first")?;
+    println!(
+        "{:<30} {:<10} {:>12} {:>14} {:>12}",
+        "job", "language", "seconds", "us a unit", "of Rust's"
+    );
+    for (name, times) in names.iter().zip(times) {
+        for (job, (units, seconds)) in times {
+            #[allow(clippy::cast_precision_loss, reason = "precise enough for what is printed")]
+            let each = seconds * 1e6 / *units as f64;
+            // Ways to do a job that only one language has are called by the job's name and what is special.
+            let plain = match job.as_str() {
+                "adds one by one" => "adds",
+                "adds one by one, and build" => "adds-and-build",
+                job => job,
+            };
+            let ratio = yardstick
+                .get(plain)
+                .map(|(_, rust)| format!("{:.2}", seconds / rust))
+                .unwrap_or_default();
+            println!("{job:<30} {name:<10} {seconds:>12.4} {each:>14.4} {ratio:>12}");
+        }
+    }
+    Ok(())
+}
