@@ -314,6 +314,21 @@ def test_names_that_would_lead_out_are_left_out(tree: Path, tmp_path: Path) -> N
     assert not list(tmp_path.glob("**/evil*"))
 
 
+def test_links_that_no_path_can_follow(tmp_path: Path) -> None:
+    with fsimage.FileSystemImage() as image:
+        image.file_systems = fsimage.FileSystems.UDF
+        image.root.add_symbolic_link("nul", "targetXXXX")
+        image.root.add_symbolic_link("long", "x/../" * 1000)
+        image.root.add_directory("x")
+        with image.create_result() as result:
+            disc = result.read().replace(b"targetXXXX", b"target\0\0XX")
+    fs = IsoFileSystem(disc)
+    assert [(entry["name"], entry["type"]) for entry in fs.ls("")] == [("long", "other"), ("nul", "other"), ("x", "directory")]
+    for name in ("nul", "long"):
+        with pytest.raises(FileNotFoundError):
+            fs.info(name)
+
+
 def extent_at(disc: bytes, record: int) -> int:
     """The extent that a directory record names (ECMA-119:1987 9.1.3)."""
     return int.from_bytes(disc[record + 2 : record + 6], "little")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: How many symbolic links a path may lead through.
 _LINKS = 40
 
+#: How long the path in a symbolic link may be, as on Linux.
+_TARGET = 4095
+
 
 class Extent(NamedTuple):
     """A part of a content on a disc."""
@@ -367,6 +370,9 @@ def _resolve(volume: "Volume", path: str, follow_last: bool) -> DiscItemHandle:
             if links > _LINKS:
                 raise ItemNotFoundError(f"{path}: too many symbolic links", status=Status.E_ITEM_NOT_FOUND, path=path)
             target = _link_target(handle)
+            if "\0" in target or len(target) > _TARGET:
+                text = f"{path}: a symbolic link to what no path can name"
+                raise ItemNotFoundError(text, status=Status.E_ITEM_NOT_FOUND, path=path)
             if target.startswith("/"):
                 place = []
             waiting += [part for part in reversed(target.split("/")) if part not in ("", ".")]
