@@ -14,6 +14,7 @@ mod bad_input;
 mod boot;
 mod boot_import;
 mod boot_trees;
+mod c_remaster;
 mod changing_source;
 mod command_line;
 mod contents;
