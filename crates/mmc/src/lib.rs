@@ -40,6 +40,8 @@ mod long_command;
 mod media;
 mod progress;
 pub mod read;
+#[cfg(target_os = "linux")]
+mod real_time;
 mod reply;
 mod scripted;
 mod sense;

@@ -5,6 +5,7 @@
 //! the yardstick: what reading a tree costs at least.
 
 mod bindings;
+mod burn;
 mod changers;
 mod corpus;
 mod measure;
@@ -44,7 +45,8 @@ pub(crate) struct Arguments {
     /// The part of the files (of the bytes, for big and huge-file) that a made tree has.
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// What is measured, by commas: building images; listing, extracting, modifying and continuing one that we have built; all if not given.
+    /// What is measured, by commas: building images; listing, extracting, modifying and continuing one that we have built; burning a tree at
+    /// a drive's speed; all if not given.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TASK")]
     task: Vec<Task>,
     /// The programs, by commas; all that are installed if not given.
@@ -85,10 +87,18 @@ enum Task {
     Extract,
     Modify,
     Append,
+    Burn,
 }
 
 impl Task {
-    const ALL: [Self; 5] = [Self::Build, Self::List, Self::Extract, Self::Modify, Self::Append];
+    const ALL: [Self; 6] = [
+        Self::Build,
+        Self::List,
+        Self::Extract,
+        Self::Modify,
+        Self::Append,
+        Self::Burn,
+    ];
 
     fn peers(self) -> &'static [Peer] {
         match self {
@@ -97,6 +107,8 @@ impl Task {
             Self::Extract => EXTRACTORS,
             Self::Modify => MODIFIERS,
             Self::Append => APPENDERS,
+            // Nobody else burns onto discs that do not exist.
+            Self::Burn => &[],
         }
     }
 
@@ -107,6 +119,7 @@ impl Task {
             Self::Extract => "extract",
             Self::Modify => "modify",
             Self::Append => "append",
+            Self::Burn => "burn",
         }
     }
 }
@@ -157,13 +170,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         arguments.task.clone()
     };
     check_peers(arguments)?;
-    let reads = tasks.iter().any(|&task| task != Task::Build);
+    let reads = tasks
+        .iter()
+        .any(|&task| !matches!(task, Task::Build | Task::Burn));
+    let builds = tasks.contains(&Task::Build);
     let ours = match &arguments.fsimage {
         Some(path) => std::path::absolute(path)?,
         None if reads
-            || PEERS
-                .iter()
-                .any(|peer| peer.is_ours() && wanted(arguments, peer.name)) =>
+            || builds
+                && PEERS
+                    .iter()
+                    .any(|peer| peer.is_ours() && wanted(arguments, peer.name)) =>
         {
             build_ours()?
         }
@@ -177,6 +194,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut reports = Vec::new();
     for corpus in &corpora {
         for &task in &tasks {
+            if task == Task::Burn {
+                burn::run(corpus, arguments.rounds)?;
+                continue;
+            }
             let peers = present(arguments, task);
             let source = match task {
                 Task::Build => {

@@ -32,6 +32,8 @@ pub(super) fn record(
     source: &mut dyn io::Read,
     observer: &mut Observer<'_>,
 ) -> Result<u64, MmcError> {
+    #[cfg(target_os = "linux")]
+    let _real_time = crate::real_time::RealTime::begin();
     let total = job
         .stretches
         .iter()
