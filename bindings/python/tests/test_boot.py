@@ -33,6 +33,7 @@ def test_properties() -> None:
         with pytest.raises((ValueError, OverflowError)):
             setattr(options, name, value)
         assert getattr(options, name) == before
+    assert (options.manufacturer, options.load_segment, options.load_sectors) == ("Müller", 0x1000, 4)
     options.set_selection_criteria(b"\x01abc")
     with pytest.raises(ValueError):
         options.set_selection_criteria(bytes(21))

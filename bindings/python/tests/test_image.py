@@ -132,6 +132,13 @@ def test_what_can_only_be_read() -> None:
         made.used_blocks = 1
 
 
+def test_the_rules_of_joliet() -> None:
+    made = fsimage.FileSystemImage()
+    assert made.joliet == JolietRules()
+    made.joliet = JolietRules(name_units=103)
+    assert made.joliet.name_units == 103
+
+
 def test_strict_needs_an_empty_image() -> None:
     with pytest.raises(fsimage.Error) as caught:
         image().strict = True
