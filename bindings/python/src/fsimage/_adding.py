@@ -86,14 +86,14 @@ class Adding:
         :param created: when the file came to be; not known if not told.
         :param hidden: whether the name is not to be shown in listings.
         """
+        bare = mode is None and owner is None and modified is None and created is None and not hidden
         plain = item_path(path)
-        bare = all(told is None for told in (mode, owner, modified, created)) and not hidden
-        if _contents.is_path(content):
+        if type(content) is not bytes and _contents.is_path(content):
             if not bare:
                 raise ValueError("what a file of the host has is taken over: set it afterwards")
             return self.add_host_file(path, content)  # type: ignore[arg-type]
         data = _contents.memory(content)
-        bare = bare and is_utf8(plain)
+        bare = bare and (type(path) is str and plain.isascii() or is_utf8(plain))
         if data is not None and bare:
             handle = ItemHandle()
             call(

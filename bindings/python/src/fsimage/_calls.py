@@ -14,7 +14,7 @@ from ctypes import byref, c_bool, c_uint32, c_uint64, c_void_p, sizeof, string_a
 from enum import IntEnum
 from operator import index
 from types import FrameType
-from typing import Any, List, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Callable, List, Optional, Tuple, Type, TypeVar, Union
 
 from . import _capi
 from ._library import Function
@@ -42,7 +42,7 @@ _raised_lock = threading.Lock()
 def keep_exception(exception: BaseException) -> int:
     """Keeps what a callback raised; gives what the callback has to return."""
     frame: Optional[FrameType] = sys._getframe()
-    while frame is not None and frame.f_code is not call.__code__:
+    while frame is not None and frame.f_code not in _CALLS:
         frame = frame.f_back
     with _raised_lock:
         number = next(_numbers) & 0x7FFF_FFFF or next(_numbers)
@@ -137,25 +137,36 @@ def fill(structure: Any, **numbers: int) -> None:
             raise OverflowError(f"{name}: {number} does not fit")
 
 
-def get_u32(function: Function, *arguments: Any) -> int:
-    """Calls a function that gives a number of 32 bits."""
-    out = c_uint32()
-    call(function, *arguments, byref(out))
-    return out.value
+def _getter(kind: Any) -> Callable[..., Any]:
+    """What calls a function that gives a value of one of ``ctypes``' types: :func:`call` in one piece, for it is called often."""
+
+    def get(function: Function, *arguments: Any) -> Any:
+        out, error = kind(), c_void_p()
+        try:
+            status: int = function(*arguments, byref(out), byref(error))
+        except ctypes.ArgumentError as argument:
+            raise _misfit(argument) from None
+        if status < 0:
+            try:
+                raise failure(status, error)
+            finally:
+                _forget_exceptions(sys._getframe())
+        if _raised:
+            _forget_exceptions(sys._getframe())
+        return out.value
+
+    return get
 
 
-def get_u64(function: Function, *arguments: Any) -> int:
-    """Calls a function that gives a number of 64 bits, or a ``size_t``, which has as many on every system that this runs on."""
-    out = c_uint64()
-    call(function, *arguments, byref(out))
-    return out.value
+#: Calls a function that gives a number of 32 bits.
+get_u32: Callable[..., int] = _getter(c_uint32)
+#: Calls a function that gives a number of 64 bits, or a ``size_t``, which has as many on every system that this runs on.
+get_u64: Callable[..., int] = _getter(c_uint64)
+#: Calls a function that gives a truth value.
+get_bool: Callable[..., bool] = _getter(c_bool)
 
-
-def get_bool(function: Function, *arguments: Any) -> bool:
-    """Calls a function that gives a truth value."""
-    out = c_bool()
-    call(function, *arguments, byref(out))
-    return out.value
+#: The code of what calls the library: callbacks run within it.
+_CALLS = {call.__code__, get_u64.__code__}
 
 
 def get_bytes(function: Function, *arguments: Any) -> Optional[bytes]:
@@ -217,7 +228,10 @@ def encode(text: str) -> bytes:
     """A text for the library. Raises :class:`ValueError` for one with a NUL, and :class:`TypeError` for what is no text."""
     if not isinstance(text, str):
         raise TypeError(f"a str is wanted, not {type(text).__name__}")
-    encoded = text.encode("utf-8", "surrogateescape")
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        encoded = text.encode("utf-8", "surrogateescape")
     if b"\0" in encoded:
         raise ValueError("embedded null character")
     return encoded
