@@ -4003,6 +4003,20 @@ fsi_status fsi_directory_add_hard_link(fsi_item *directory,
                                        fsi_error **error);
 
 /**
+ * Adds files whose contents are in memory, and are copied: as `fsi_directory_add_file_from_memory` for each, and all of them, or none when it
+ * fails. For callers to whom each call is dear.
+ *
+ * - `paths`, `data`, `lengths`: the path, the content, and the bytes of that, of each file. Content that is NULL with length 0 is empty.
+ * - `count`: how many files there are.
+ */
+fsi_status fsi_directory_add_files_from_memory(fsi_item *directory,
+                                               const char *const *paths,
+                                               const void *const *data,
+                                               const size_t *lengths,
+                                               size_t count,
+                                               fsi_error **error);
+
+/**
  * Adds an item of any kind, under a name of any bytes, with all it has.
  *
  * - `path`, `path_length`: bytes; otherwise as for all adding functions.

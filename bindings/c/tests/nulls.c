@@ -81,6 +81,7 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_directory_add_directory(NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_directories(NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_file_from_memory(NULL, NULL, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_directory_add_files_from_memory(NULL, NULL, NULL, NULL, 0, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_file(NULL, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_symbolic_link(NULL, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_special(NULL, NULL, 1, 1, 1, NULL, &error));
@@ -317,6 +318,7 @@ static void only_the_object_is_there(void)
     GIVES(FSI_E_POINTER, fsi_directory_add_directory(item, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_directories(item, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_file_from_memory(item, NULL, NULL, 1, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_directory_add_files_from_memory(item, NULL, NULL, NULL, 1, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_file(item, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_symbolic_link(item, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_directory_add_special(item, NULL, 1, 1, 1, NULL, &error));

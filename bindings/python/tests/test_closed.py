@@ -120,6 +120,7 @@ def directory_uses(root: fsimage.Directory) -> List[Callable[[], Any]]:
         lambda: root.add_directory("x"),
         lambda: root.add_directory("x", parents=True),
         lambda: root.add_file("x", b"x"),
+        lambda: root.add_files([("x", b"x")]),
         lambda: root.add_file("x", io.BytesIO(b"x")),
         lambda: root.add_file("x", b"x", mode=0),
         lambda: root.add_file("x", Path("/etc/passwd")),

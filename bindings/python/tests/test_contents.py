@@ -274,6 +274,29 @@ def test_contents_are_released_when_adding_fails() -> None:
         root.add_file("file", io.BytesIO(DATA))
 
 
+def test_many_files_at_once() -> None:
+    image = fsimage.FileSystemImage()
+    root = image.root
+    root.add_directory("d")
+    root.add_files([("one", b"1"), ("d/two", bytearray(b"2\0")), (b"three", memoryview(b"33")), ("four", b"")])
+    sizes = {path: item.size for path, item in root.items() if path != "d"}
+    assert sizes == {"one": 1, "three": 2, "four": 0} and image.item("/d/two").size == 2
+    wrong: Any = [
+        ([("five", b""), ("one", b"")], FileExistsError),
+        ([("five", b""), ("no/such", b"")], FileNotFoundError),
+        ([("five", "text")], TypeError),
+        ([("five", None)], TypeError),
+        ([(7, b"")], TypeError),
+        ([("a\0b", b"")], ValueError),
+        ([("five", b"", b"")], ValueError),
+    ]
+    for files, error in wrong:
+        with pytest.raises(error):
+            root.add_files(files)
+    assert image.file_count == 4
+    root.add_files([])
+
+
 def test_statuses_of_adding() -> None:
     root = fsimage.FileSystemImage().root
     root.add_file("file", b"")

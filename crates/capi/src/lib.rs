@@ -55,6 +55,7 @@ mod children;
 mod content;
 
 mod add;
+mod add_files;
 
 mod new_item;
 
@@ -115,6 +116,7 @@ mod tests;
 mod vectors;
 
 pub use add::*;
+pub use add_files::*;
 pub use attributes::*;
 pub use block_source::*;
 pub use boot::*;

@@ -76,6 +76,25 @@ impl FileSystemImage {
         self.add_item(from, path, Item::File(content), attributes)
     }
 
+    /// Adds files, each at its path (from `from` on): all of them, or none when one fails.
+    ///
+    /// # Errors
+    /// As [`FileSystemImage::add_file`].
+    pub fn add_files<'p>(
+        &mut self,
+        from: NodeId,
+        files: impl IntoIterator<Item = (&'p [u8], Content)>,
+    ) -> Result<(), Error> {
+        let point = self.tree.change_point();
+        for (path, content) in files {
+            self.add_file(from, path, content).inspect_err(|_| {
+                // Its point exists, so going back to it cannot fail.
+                let _ = self.roll_back_to_change_point(point);
+            })?;
+        }
+        Ok(())
+    }
+
     /// Adds an item of any kind at `path` (from `from` on).
     ///
     /// # Errors

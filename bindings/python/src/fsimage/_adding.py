@@ -1,11 +1,11 @@
 """Adding to a directory: from memory, from files and functions, from the host."""
 
 import os
-from ctypes import addressof, byref, c_char_p, c_void_p, cast
+from ctypes import addressof, byref, c_char_p, c_size_t, c_void_p, cast
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _capi, _contents, _progress
-from ._calls import HostPath, ItemPath, call, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
+from ._calls import HostPath, ItemPath, call, encode, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
 from ._contents import Content
 from ._handles import ItemHandle
 from ._progress import Progress, Watch, watcher_of
@@ -109,13 +109,31 @@ class Adding:
         return self._add_item(plain, ItemKind.FILE, data, reader, mode, owner, modified, created, hidden)  # type: ignore[return-value]
 
     def add_files(self, files: Iterable[Tuple[ItemPath, bytes]]) -> None:
-        """Adds many files with contents from memory, each by its path and its bytes: as :meth:`add_file`, and quicker."""
-        add, handle = _capi.fsi_directory_add_file_from_memory, self._handle
+        """Adds many files with contents from memory, each by its path and its bytes: all of them, or none when that fails.
+
+        As :meth:`add_file` for each, and several times quicker; paths are UTF-8.
+
+        >>> import fsimage
+        >>> root = fsimage.FileSystemImage().root
+        >>> root.add_files((f"file {number}", b"data") for number in range(3))
+        >>> list(root)
+        ['file 0', 'file 1', 'file 2']
+        """
+        paths: List[bytes] = []
+        contents: List[bytes] = []
         for path, data in files:
-            plain = item_path(path)
-            if type(data) is not bytes:
-                data = bytes(data)
-            call(add, handle, plain, data, len(data), None)
+            paths.append(encode(path) if type(path) is str else item_path(path))
+            contents.append(data if type(data) is bytes else _bytes_of(data))
+        count = len(paths)
+        # Arrays of pointers into the objects of the lists, which stay until the call returns.
+        call(
+            _capi.fsi_directory_add_files_from_memory,
+            self._handle,
+            (c_char_p * count)(*paths),
+            (c_char_p * count)(*contents),
+            (c_size_t * count)(*map(len, contents)),
+            count,
+        )
 
     def add_symbolic_link(self, path: ItemPath, target: ItemPath) -> SymbolicLink:
         """Adds a symbolic link, which holds ``target`` as it is."""
@@ -256,6 +274,13 @@ class Adding:
         return item_of(
             get_handle(ItemHandle, _capi.fsi_directory_add_item, self._handle, path, len(path), byref(new))
         )
+
+
+def _bytes_of(data: object) -> bytes:
+    in_memory = _contents.memory(data)
+    if in_memory is None:
+        raise TypeError(f"bytes are wanted, not {type(data).__name__}")
+    return in_memory
 
 
 def _skipped(number: int, path: bytes, os_error: int) -> None:

@@ -133,6 +133,7 @@ fsi_directory_add_file: Function = function("fsi_directory_add_file", c_int32, [
 fsi_directory_add_symbolic_link: Function = function("fsi_directory_add_symbolic_link", c_int32, [c_void_p, c_char_p, c_char_p, c_void_p, c_void_p])
 fsi_directory_add_special: Function = function("fsi_directory_add_special", c_int32, [c_void_p, c_char_p, u32, u32, u32, c_void_p, c_void_p])
 fsi_directory_add_hard_link: Function = function("fsi_directory_add_hard_link", c_int32, [c_void_p, c_char_p, c_char_p, c_void_p, c_void_p])
+fsi_directory_add_files_from_memory: Function = function("fsi_directory_add_files_from_memory", c_int32, [c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p])
 fsi_directory_add_item: Function = function("fsi_directory_add_item", c_int32, [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p])
 fsi_directory_add_host_file: Function = function("fsi_directory_add_host_file", c_int32, [c_void_p, c_char_p, c_char_p, c_void_p, c_void_p, c_void_p])
 fsi_directory_add_host_tree: Function = function("fsi_directory_add_host_tree", c_int32, [c_void_p, c_char_p, c_bool, c_void_p, c_void_p, c_void_p])
