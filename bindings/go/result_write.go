@@ -56,7 +56,7 @@ func (r *Result) Save(ctx context.Context, path string, options *SaveOptions) er
 func (r *Result) SaveFile(ctx context.Context, file *os.File, options *SaveOptions) error {
 	connection, err := file.SyscallConn()
 	if err != nil {
-		return err
+		return err // of a nil file
 	}
 	return options.saving(ctx, nil, func(options *C.fsi_save_options, _ C.uintptr_t) error {
 		var writeErr error
@@ -65,7 +65,10 @@ func (r *Result) SaveFile(ctx context.Context, file *os.File, options *SaveOptio
 				return C.fsi_result_write_fd(p, C.int(fd), options, e)
 			})
 		})
-		return errors.Join(err, writeErr)
+		if err != nil { // nothing was done, for the file is closed
+			return &os.PathError{Op: "write", Path: file.Name(), Err: os.ErrClosed}
+		}
+		return writeErr
 	})
 }
 
