@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => test::run(&arguments),
         Task::TestC { only } => c_tests::run(only.as_deref()),
-        Task::TestPython => python_tests::run(),
+        Task::TestPython => python_tests::run(""),
         Task::TestGo => go_tests::run(""),
         Task::Ci(arguments) => ci::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

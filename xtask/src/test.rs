@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             step("drives by iSCSI", iscsi_tests());
             step("C tests", c_tests::run(None));
             step("Go tests", go_tests::run(&without));
-            step("Python tests", python_tests::run());
+            step("Python tests", python_tests::run(&without));
         }
     }
     for what in lacking {
