@@ -21,7 +21,7 @@ const MEMBERS: &str = include_str!("members.txt");
 const SHOWN: usize = 4;
 
 /// Languages that have every function, and a test of each; in the others gaps are only counted.
-const COMPLETE: [&str; 0] = [];
+const COMPLETE: [&str; 2] = ["Python", "Go"];
 
 /// What a language does in another way.
 const ELSEWHERE: [(&str, &str, &str); 3] = [
@@ -169,9 +169,11 @@ impl Found {
                     Some(_) => continue,
                     None => "nothing",
                 };
+                let gap = format!("{function}: {what} in {language}");
                 if COMPLETE.contains(&language) {
-                    lacking.push(format!("{function}: {what} in {language}"));
+                    lacking.push(gap);
                 } else {
+                    println!("{gap}");
                     gaps += 1;
                 }
             }
@@ -283,30 +285,53 @@ impl Language {
     fn uses(&self, text: &str, member: &str) -> bool {
         let (kind, name) = member.split_once('.').unwrap_or(("", member));
         if name.starts_with("__") {
-            return has_word(text, kind); // what operators of the language call
+            // What operators of the language call, on an object that another member gives.
+            let mut makers = self
+                .members
+                .iter()
+                .filter(|it| it.is_public && it.names(kind) && !it.last_name().starts_with("__"));
+            return has_word(text, kind) || makers.any(|it| has_word(text, &format!(".{}", it.last_name())));
         }
         let dot = if kind.is_empty() { "" } else { "." };
         has_word(text, &format!("{dot}{name}{}", self.called))
     }
 
     fn cells(&self, functions: &[String], scenarios: &BTreeMap<String, String>) -> BTreeMap<String, Cell> {
+        let tests_of = |function: &str| self.tests_of(function, scenarios);
         let cell = |function: &String| {
-            let mut names = members_that_call(&self.members, function);
-            let elsewhere = ELSEWHERE
-                .iter()
-                .filter(|(language, other, _)| *language == self.name && other == function);
-            names.extend(elsewhere.map(|(_, _, member)| (*member).to_owned()));
-            let mut tests = BTreeSet::new();
-            for name in &names {
-                let using = self.tests.iter().filter(|(_, text)| self.uses(text, name));
-                tests.extend(using.map(|(test, _)| test.clone()));
-            }
-            if self.runs_scenarios {
-                tests.extend(scenarios.get(function).cloned());
+            let (names, mut tests) = tests_of(function);
+            // What frees an object is tested where the object is.
+            if let Some(stem) = function.strip_suffix("free").filter(|_| tests.is_empty()) {
+                let others = functions
+                    .iter()
+                    .filter(|other| other.starts_with(stem) && *other != function);
+                tests = others.flat_map(|other| tests_of(other).1).collect();
             }
             (function.clone(), Cell { names, tests })
         };
         functions.iter().map(cell).collect()
+    }
+
+    /// The members that call a function, and the tests that use them.
+    fn tests_of(
+        &self,
+        function: &str,
+        scenarios: &BTreeMap<String, String>,
+    ) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut names = members_that_call(&self.members, function);
+        let elsewhere = ELSEWHERE
+            .iter()
+            .filter(|(language, other, _)| *language == self.name && *other == function);
+        names.extend(elsewhere.map(|(_, _, member)| (*member).to_owned()));
+        let mut tests = BTreeSet::new();
+        for name in &names {
+            let using = self.tests.iter().filter(|(_, text)| self.uses(text, name));
+            tests.extend(using.map(|(test, _)| test.clone()));
+        }
+        if self.runs_scenarios {
+            tests.extend(scenarios.get(function).cloned());
+        }
+        (names, tests)
     }
 }
 

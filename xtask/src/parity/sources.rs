@@ -15,6 +15,11 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// Whether it has to do with a type.
+    pub(super) fn names(&self, word: &str) -> bool {
+        has_word(&self.text, word)
+    }
+
     /// The part behind the type.
     pub(super) fn last_name(&self) -> &str {
         self.name.rsplit('.').next().unwrap_or_default()
@@ -87,6 +92,21 @@ pub(super) fn python(folder: &Path) -> Result<Vec<Member>> {
     let texts = texts(folder, "py")?;
     for (_, text) in &texts {
         python_module(text, &mut members);
+    }
+    // What the package does not give away is no member of it.
+    let exported = texts
+        .iter()
+        .find(|(name, _)| name == "__init__.py")
+        .map_or("", |(_, text)| text);
+    for member in &mut members {
+        let first = member.name.split('.').next().unwrap_or_default();
+        let is_base = ["Settings", "Adding"].contains(&first);
+        // A module that is imported whole with its names.
+        let is_all = texts.iter().any(|(name, text)| {
+            let module = name.trim_end_matches(".py");
+            exported.contains(&format!("from .{module} import *")) && has_word(text, first)
+        });
+        member.is_public &= is_base || is_all || has_word(exported, first);
     }
     // A class that others extend is seen as they are.
     let heads: Vec<&str> = texts
