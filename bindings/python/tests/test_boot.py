@@ -183,7 +183,7 @@ def test_image_files_under_examination(tmp_path: Path) -> None:
     whole = data(ISO)
     path = tmp_path / "image.iso"
     path.write_bytes(whole)
-    manager.path = path  # type: ignore[assignment]
+    manager.path = path
     assert manager.path == str(path) and manager.size == len(whole)
     manager.validate()
     buffer = bytearray(5)

@@ -189,7 +189,7 @@ def test_how_files_are_opened(volume: fsimage.Volume) -> None:
         assert list(file) == ["Grüße\n"]
     for mode, options in (("w", {}), ("r+b", {}), ("rb", {"encoding": "utf-8"}), ("r", {"buffering": 0})):
         with pytest.raises(ValueError):
-            path.open(mode, **options)  # type: ignore[arg-type]
+            path.open(mode, **options)
 
 
 def test_extents(whole: bytes, volume: fsimage.Volume) -> None:

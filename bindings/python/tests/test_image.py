@@ -186,7 +186,7 @@ def test_source_date_epoch_has_to_be_a_number() -> None:
 def test_working_directory(tmp_path: Path) -> None:
     made = fsimage.FileSystemImage()
     assert made.working_directory
-    made.working_directory = tmp_path  # type: ignore[assignment]
+    made.working_directory = tmp_path
     made.stage_files = True
     source = tmp_path / "source"
     source.write_bytes(b"staged")

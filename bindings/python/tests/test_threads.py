@@ -107,7 +107,7 @@ def test_many_threads_add() -> None:
                 except fsimage.BusyError:
                     time.sleep(0)
 
-    assert together(*[lambda name=name: add(name) for name in "abcd"]) == []  # type: ignore[misc]
+    assert together(*[lambda name=name: add(name) for name in "abcd"]) == []
     assert made.file_count == 800
 
 
@@ -145,7 +145,7 @@ def test_exceptions_come_out_where_they_belong() -> None:
                     result.read(places[name], 2048)
                 assert caught.value.args == (name,)
 
-        assert together(*[lambda name=name: read(name) for name in "abcdef"]) == []  # type: ignore[misc]
+        assert together(*[lambda name=name: read(name) for name in "abcdef"]) == []
 
 
 def test_callbacks_may_use_the_library(tmp_path: Path) -> None:

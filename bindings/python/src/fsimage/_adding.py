@@ -108,7 +108,7 @@ class Adding:
             return File._of(handle)  # type: ignore[no-any-return]
         return self._add_item(plain, ItemKind.FILE, data, reader, mode, owner, modified, created, hidden)  # type: ignore[return-value]
 
-    def add_files(self, files: Iterable[Tuple[ItemPath, bytes]]) -> None:
+    def add_files(self, files: Iterable[Tuple[ItemPath, Union[bytes, bytearray, memoryview]]]) -> None:
         """Adds many files with contents from memory, each by its path and its bytes: all of them, or none when that fails.
 
         As :meth:`add_file` for each, and several times quicker; paths are UTF-8.
