@@ -250,6 +250,30 @@ def test_warnings() -> None:
     assert fsimage.warning_kind_name(99_999) == "other"
 
 
+def test_an_error_that_is_kept_keeps_nothing_open(tmp_path: Path) -> None:
+    made = image()
+    kept: List[BaseException] = []
+    with made.create_result() as result, result.open() as stream, result.progress_items() as items:
+        for attempt in (
+            lambda: result.save(tmp_path / "no/such"),
+            lambda: result.append(tmp_path / "no/such"),
+            lambda: result.write(99_999),
+            lambda: result.read_at(0, b"x"),
+            lambda: result.item_name(made.root, FileSystems.JOLIET),
+            result.modified_blocks,
+            lambda: result.extents(image().root),
+            lambda: items.item(1 << 30),
+            lambda: stream.seek(-1),
+            lambda: made.root.add_directory("more"),
+        ):
+            try:
+                attempt()
+            except Exception as error:
+                kept.append(error)
+    assert len(kept) == 10
+    made.root.add_directory("more")
+
+
 def test_many_threads_read_one_result() -> None:
     whole = data(ISO)
     with image(ISO).create_result() as result, result.open() as stream:

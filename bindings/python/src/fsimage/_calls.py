@@ -104,13 +104,18 @@ def failure(status: int, error: c_void_p) -> BaseException:
 
 
 def call(function: Function, *arguments: Any) -> int:
-    """Calls a function whose last parameter, which is left out here, takes an error. Gives the status, which is a success."""
+    """Calls a function whose last parameter, which is left out here, takes an error. Gives the status, which is a success.
+
+    Here and wherever else arguments stand between an object and the library they are dropped when a call fails: the exception's traceback would
+    hold them, and so keep open what is closed.
+    """
     error = c_void_p()
     try:
         status: int = function(*arguments, byref(error))
     except ctypes.ArgumentError as argument:
         raise _misfit(argument) from None
     if status < 0:
+        del arguments
         try:
             raise failure(status, error)
         finally:
@@ -147,6 +152,7 @@ def _getter(kind: Any) -> Callable[..., Any]:
         except ctypes.ArgumentError as argument:
             raise _misfit(argument) from None
         if status < 0:
+            del arguments
             try:
                 raise failure(status, error)
             finally:
@@ -172,7 +178,10 @@ _CALLS = {call.__code__, get_u64.__code__}
 def get_bytes(function: Function, *arguments: Any) -> Optional[bytes]:
     """Calls a function that gives a text that the caller owns; ``None`` where it gives none."""
     out = c_void_p()
-    call(function, *arguments, byref(out))
+    try:
+        call(function, *arguments, byref(out))
+    finally:
+        del arguments
     if not out:
         return None
     try:
@@ -183,25 +192,34 @@ def get_bytes(function: Function, *arguments: Any) -> Optional[bytes]:
 
 def get_text(function: Function, *arguments: Any) -> str:
     """As :func:`get_bytes`, as a text."""
-    return decode(get_bytes(function, *arguments) or b"")
+    try:
+        return decode(get_bytes(function, *arguments) or b"")
+    finally:
+        del arguments
 
 
 def get_handle(kind: Type[_H], function: Function, *arguments: Any) -> _H:
     """Calls a function that gives an object. It is freed with the handle."""
     handle = kind()
-    call(function, *arguments, byref(handle))
+    try:
+        call(function, *arguments, byref(handle))
+    finally:
+        del arguments
     return handle
 
 
 def get_array(element: Any, function: Function, *arguments: Any) -> List[Any]:
     """Calls a function that fills an array, until that has room for all."""
-    count = get_u64(function, *arguments, None, 0)
-    while True:
-        array = (element * count)()
-        total = get_u64(function, *arguments, array, count)
-        if total <= count:
-            return list(array[:total])
-        count = total
+    try:
+        count = get_u64(function, *arguments, None, 0)
+        while True:
+            array = (element * count)()
+            total = get_u64(function, *arguments, array, count)
+            if total <= count:
+                return list(array[:total])
+            count = total
+    finally:
+        del arguments
 
 
 def sized(structure: Type[_S]) -> _S:

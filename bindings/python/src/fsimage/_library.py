@@ -69,7 +69,10 @@ def _recorded(name: str, result: Optional[type], found: Function) -> Function:
     counts = _calls.setdefault(name, [0, 0])
 
     def call(*arguments: Any) -> Any:
-        value = found(*arguments)
+        try:
+            value = found(*arguments)
+        finally:
+            del arguments
         counts[result is ctypes.c_int32 and value < 0] += 1
         return value
 

@@ -74,7 +74,9 @@ def watcher_of(progress: Optional[Progress]) -> Optional[Callable[[int, int], An
         return None
     update = getattr(progress, "update", None)
     if update is None:
-        return progress  # type: ignore[return-value]
+        if not callable(progress):
+            raise TypeError(f"a function or a bar is wanted, not {type(progress).__name__}")
+        return progress
     return _BarWatcher(progress, update)
 
 

@@ -19,7 +19,10 @@ def read_at(function: Function, whose: Tuple[Any, ...], offset: int, buffer: Any
         if offset < 0:
             raise ValueError(f"offset {offset} lies before the beginning")
         out = c_size_t()
-        call(function, *whose, offset, (c_char * length).from_buffer(flat), length, byref(out))
+        try:
+            call(function, *whose, offset, (c_char * length).from_buffer(flat), length, byref(out))
+        finally:
+            del whose
         return out.value
 
 
@@ -30,7 +33,10 @@ def read_next(function: Function, handle: Any, buffer: Any) -> int:
         if not length:
             return 0
         out = c_size_t()
-        call(function, handle, (c_char * length).from_buffer(flat), length, byref(out))
+        try:
+            call(function, handle, (c_char * length).from_buffer(flat), length, byref(out))
+        finally:
+            del handle
         return out.value
 
 
@@ -41,7 +47,10 @@ def read_exactly_at(function: Function, whose: Tuple[Any, ...], offset: int, buf
         if length:
             if offset < 0:
                 raise ValueError(f"offset {offset} lies before the beginning")
-            call(function, *whose, offset, (c_char * length).from_buffer(flat), length)
+            try:
+                call(function, *whose, offset, (c_char * length).from_buffer(flat), length)
+            finally:
+                del whose
         return length
 
 

@@ -8,6 +8,7 @@ from . import _capi, _progress
 from ._calls import HostPath, call, fill, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, immortal, sized
 from ._contents import TRUSTED, is_trusted, readable_view
 from ._handles import Owner, ProgressItemsHandle, ResultHandle, StreamHandle, WarningsHandle
+from ._interrupt import call_long
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import BurnFlags, FileSystems, SaveFlags
 from .items import Item, optional_text
@@ -154,7 +155,11 @@ class Result(Owner[ResultHandle]):
                 _write_all(write, memoryview(string_at(address, length)))
 
         with Watch(told) as taker:
-            self._save(_capi.fsi_result_write, (_WRITE, taker.number), progress, threads, SaveFlags(0))
+            options: Any = sized(_capi.fsi_save_options)
+            fill(options, threads=threads)
+            with Watch(watcher_of(progress)) as watch:
+                pointer = watch.into(options, _progress.PROGRESS)
+                call(_capi.fsi_result_write, self._handle, _WRITE, taker.number, pointer)
 
     def append(self, path: HostPath, *, progress: Optional[Progress] = None, threads: int = 0) -> None:
         """Writes the session into the file or block device that holds the disc which was imported.
@@ -168,8 +173,7 @@ class Result(Owner[ResultHandle]):
     ) -> None:
         options: Any = sized(_capi.fsi_save_options)
         fill(options, flags=flags, threads=threads)
-        with Watch(watcher_of(progress)) as watch:
-            call(function, self._handle, *arguments, watch.into(options, _progress.PROGRESS))
+        call_long(function, (self._handle, *arguments), options, progress)
 
     # Where everything is.
 
@@ -188,13 +192,13 @@ class Result(Owner[ResultHandle]):
 
     def item_name(self, item: Item, file_system: FileSystems) -> Optional[str]:
         """The item's name in a file system, with the version number that ISO 9660 adds; ``None`` if that does not have the item."""
-        handles = self._handle, item._handle
-        return optional_text(get_bytes(_capi.fsi_result_item_name_copy, *handles, file_system))
+        text = get_bytes(_capi.fsi_result_item_name_copy, self._handle, item._handle, file_system)
+        return optional_text(text)
 
     def item_path(self, item: Item, file_system: FileSystems) -> Optional[str]:
         """The item's path in a file system; ``None`` if that does not have the item."""
-        handles = self._handle, item._handle
-        return optional_text(get_bytes(_capi.fsi_result_item_path_copy, *handles, file_system))
+        text = get_bytes(_capi.fsi_result_item_path_copy, self._handle, item._handle, file_system)
+        return optional_text(text)
 
     def progress_items(self) -> ProgressItems:
         """Everything in the image, in the order of its blocks. IMAPI2FS's ``ProgressItems``."""

@@ -7,7 +7,8 @@ from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Union
 from . import _capi, _progress
 from ._calls import HostPath, call, decode, fill, get_text, host_path, immortal, item_path, sized
 from ._handles import DiscItemHandle, FindingsHandle, Owner, VolumeHandle
-from ._progress import Progress, Watch, watcher_of
+from ._interrupt import call_long
+from ._progress import Progress, Watch
 from .enumerations import ExtractFlags, FileSystems, Identifier
 from .findings import Finding, findings_of
 from .paths import DiscPath
@@ -166,17 +167,14 @@ class Volume(Owner[VolumeHandle]):
         fill(options, flags=flags, threads=threads)
         filled: Any = sized(_capi.fsi_extracted)
         findings = FindingsHandle()
-        with Watch(watcher_of(progress)) as watch:
-            call(
-                _capi.fsi_disc_volume_extract,
-                self._handle,
-                (c_char_p * len(plain))(*plain) if plain else None,
-                len(plain),
-                host_path(folder),
-                watch.into(options, _progress.PROGRESS),
-                byref(filled),
-                byref(findings),
-            )
+        array = (c_char_p * len(plain))(*plain) if plain else None
+        call_long(
+            _capi.fsi_disc_volume_extract,
+            (self._handle, array, len(plain), host_path(folder)),
+            options,
+            progress,
+            (byref(filled), byref(findings)),
+        )
         counts = [getattr(filled, name) for name in Extracted._fields[:-1]]
         return Extracted(*counts, findings_of(findings))  # type: ignore[call-arg]
 
