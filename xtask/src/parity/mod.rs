@@ -23,8 +23,10 @@ const SHOWN: usize = 4;
 /// Languages that have every function, and a test of each; in the others gaps are only counted.
 const COMPLETE: [&str; 2] = ["Python", "Go"];
 
-/// What a language does in another way.
-const ELSEWHERE: [(&str, &str, &str); 3] = [
+/// What a language does in another way: the language, the begin of the functions' names, the member.
+const ELSEWHERE: [(&str, &str, &str); 5] = [
+    ("Python", "fsi_error_", "Error"),
+    ("Go", "fsi_error_", "Error"),
     ("Python", "fsi_stream_read", "ResultStream"),
     ("Python", "fsi_stream_seek", "ResultStream"),
     ("Python", "fsi_stream_position", "ResultStream"),
@@ -318,11 +320,14 @@ impl Language {
         function: &str,
         scenarios: &BTreeMap<String, String>,
     ) -> (BTreeSet<String>, BTreeSet<String>) {
-        let mut names = members_that_call(&self.members, function);
         let elsewhere = ELSEWHERE
             .iter()
-            .filter(|(language, other, _)| *language == self.name && *other == function);
-        names.extend(elsewhere.map(|(_, _, member)| (*member).to_owned()));
+            .filter(|(language, begin, _)| *language == self.name && function.starts_with(begin))
+            .map(|(_, _, member)| (*member).to_owned());
+        let mut names: BTreeSet<String> = elsewhere.collect();
+        if names.is_empty() {
+            names = members_that_call(&self.members, function);
+        }
         let mut tests = BTreeSet::new();
         for name in &names {
             let using = self.tests.iter().filter(|(_, text)| self.uses(text, name));

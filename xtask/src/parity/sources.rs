@@ -20,6 +20,18 @@ impl Member {
         has_word(&self.text, word)
     }
 
+    /// How it is called.
+    fn call(&self) -> String {
+        let dot = if self.name.contains('.') { "." } else { "" };
+        // What has no parenthesis is handed on as a value.
+        let open = if self.last_name().starts_with('_') {
+            ""
+        } else {
+            "("
+        };
+        format!("{dot}{}{open}", self.last_name())
+    }
+
     /// The part behind the type.
     pub(super) fn last_name(&self) -> &str {
         self.name.rsplit('.').next().unwrap_or_default()
@@ -39,20 +51,28 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// The public members that call a function, themselves or through what is private.
+/// The public members that call a function: those that do it themselves, else those that do it through as little as can be of what is private.
 pub(super) fn members_that_call(members: &[Member], function: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
     let (mut wanted, mut seen) = (vec![function.to_owned()], BTreeSet::new());
-    while let Some(name) = wanted.pop() {
-        for member in members.iter().filter(|member| has_word(&member.text, &name)) {
+    while !wanted.is_empty() {
+        let mut found = BTreeSet::new();
+        let mut next = Vec::new();
+        for member in members {
+            if !wanted.iter().any(|call| has_word(&member.text, call)) {
+                continue;
+            }
             if member.is_public {
                 found.insert(member.name.clone());
             } else if seen.insert(member.name.clone()) {
-                wanted.push(member.last_name().to_owned());
+                next.push(member.call());
             }
         }
+        if !found.is_empty() {
+            return found;
+        }
+        wanted = next;
     }
-    found
+    BTreeSet::new()
 }
 
 fn texts(folder: &Path, extension: &str) -> Result<Vec<(String, String)>> {
