@@ -210,6 +210,7 @@ impl MmcError {
         match self {
             Self::Sense { sense, .. } if sense.is_no_medium() => MmcErrorKind::NoMedium,
             Self::Sense { sense, .. } if sense.is_medium_change() => MmcErrorKind::DiscMismatch,
+            Self::Sense { sense, .. } if sense.is_write_protection() => MmcErrorKind::WrongMedium,
             Self::Sense { .. } | Self::Status { .. } => MmcErrorKind::Drive,
             Self::TimedOut { .. } | Self::Transport { .. } => MmcErrorKind::Unreachable,
             Self::ShortReply { .. } | Self::BadReply { .. } => MmcErrorKind::Reply,
@@ -241,6 +242,11 @@ impl MmcError {
     /// Whether the drive does not know the command or a field of it.
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Sense { sense, .. } if sense.is_unsupported())
+    }
+
+    /// Whether the drive knows the command, and not with one of its fields: a bit that is not everywhere may be left out.
+    pub fn is_invalid_field(&self) -> bool {
+        matches!(self, Self::Sense { sense, .. } if sense.codes() == (5, 0x24, sense.ascq) && !sense.deferred)
     }
 
     /// Whether a question may be left unanswered after this: the drive refused it, or its answer makes no sense. What a drive has to tell of something else

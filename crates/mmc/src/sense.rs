@@ -197,6 +197,11 @@ impl Sense {
         self.key.0 == 6 && (self.asc == 0x28 || self.asc == 0x3a)
     }
 
+    /// The medium may not be written to.
+    pub const fn is_write_protection(&self) -> bool {
+        self.key.0 == 7 && self.asc == 0x27
+    }
+
     /// It is not about the command that it came for: an earlier one failed after all, or something happened to the drive.
     pub const fn is_about_something_else(&self) -> bool {
         self.deferred || self.key.0 == 6

@@ -102,7 +102,7 @@ fn tgt_by_sg_io() {
         0,
     );
     says(&text, &BURNT);
-    says(&text, &["refused [\"RESERVE TRACK\"]"]);
+    says(&text, &["refused []"]);
     others_agree(&burnt, &image);
     // A second time there is nothing to add to.
     let text = run(

@@ -7,6 +7,7 @@ mod strategy;
 
 use std::io;
 
+use crate::commands::prevent_allow::prevent_removal;
 use crate::drive::Drive;
 use crate::error::MmcError;
 use crate::media::{Media, MediaState, Writing};
@@ -98,8 +99,14 @@ pub fn burn(
     tell(observer, Phase::Preparing, None)?;
     let job = prepare::prepare(drive, ranges, options, observer).inspect_err(|_| drive.set_alert(false));
     let job = job?;
-    let locked = crate::commands::prevent_allow::prevent_removal(drive, true).is_ok();
-    let result = recording::record(drive, &job, source, observer).and_then(|blocks| {
+    let locked = match prevent_removal(drive, true) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_refusal() => Ok(false),
+        Err(error) => Err(error),
+    };
+    let was_locked = matches!(locked, Ok(true));
+    let result = locked.and_then(|_| {
+        let blocks = recording::record(drive, &job, source, observer)?;
         if !options.simulate {
             finish::close(drive, &job, observer)?;
         }
@@ -112,8 +119,8 @@ pub fn burn(
     } else if result.is_err() {
         finish::abandon(drive, &job);
     }
-    if locked {
-        crate::commands::prevent_allow::prevent_removal(drive, false).ok();
+    if was_locked {
+        prevent_removal(drive, false).ok();
     }
     let blocks = result?;
     let media = if options.simulate {

@@ -1,6 +1,7 @@
 //! Before the first block: is it the right disc, is there room, how is it written, how fast.
 
 use crate::commands::mode_pages::{WriteParameters, WriteType};
+use crate::commands::mode_select;
 use crate::commands::reserve_track::reserve_track;
 use crate::commands::send_cue_sheet::{one_data_track, send_cue_sheet};
 use crate::commands::send_opc::perform_opc;
@@ -62,7 +63,13 @@ pub(super) fn prepare(
     // What the drive had to tell is told; from now on it has nothing to tell that would be no error.
     wait_until_ready(drive, std::time::Duration::from_secs(60))?;
     drive.set_alert(true);
-    parameters(drive, &job, options.simulate)?;
+    match parameters(drive, &job, options.simulate) {
+        // A drive that has one way of writing has no choice of them.
+        Err(error) if error.is_declined() && !options.simulate && !job.strategy.is_at_once() => {
+            job.refused.push(mode_select::NAME);
+        }
+        set => set?,
+    }
     reserve(drive, &mut job, total, options)?;
     if options.opc {
         tell(observer, Phase::Calibrating, None)?;

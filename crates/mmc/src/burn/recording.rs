@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const MOST: u16 = 32;
 /// Writes after which the buffer is looked at again.
 const LOOK: u32 = 8;
+/// How often a drive that is ready may say that it is not when it is to write its buffer.
+const ATTEMPTS: u32 = 100;
 /// Blocks before the first one of a CD, which a session at once begins with.
 const PRE_GAP: i32 = 150;
 
@@ -186,21 +188,24 @@ fn write(drive: &mut Drive, lba: i32, blocks: &[u8]) -> Result<(), MmcError> {
 /// Waits until all is on the disc: errors of any write come out here at the latest.
 fn flush(drive: &mut Drive, observer: &mut Observer<'_>) -> Result<(), MmcError> {
     let name = synchronize_cache::NAME;
-    match synchronize_cache::synchronize_cache(drive, true) {
-        Ok(()) => {}
-        // Drives that do not know the immediate kind, or are at it already.
-        Err(MmcError::Sense { sense, .. }) if sense.is_unsupported() => {
-            synchronize_cache::synchronize_cache(drive, false)?
+    let mut immediate = true;
+    for _ in 0..ATTEMPTS {
+        match synchronize_cache::synchronize_cache(drive, immediate) {
+            Ok(()) => return wait_for(drive, name, Phase::Flushing, CLOSING, observer),
+            // Drives that do not know the immediate kind.
+            Err(error) if immediate && error.is_unsupported() => immediate = false,
+            // Those that are at something already.
+            Err(MmcError::Sense { sense, .. }) if sense.is_becoming_ready() && !sense.deferred => {
+                wait_for(drive, name, Phase::Flushing, CLOSING, observer)?;
+            }
+            Err(MmcError::Status { status: 8 | 0x28, .. }) => {
+                wait_for(drive, name, Phase::Flushing, CLOSING, observer)?;
+            }
+            Err(error) => return Err(error),
         }
-        Err(MmcError::Sense { sense, .. }) if sense.is_becoming_ready() && !sense.deferred => {
-            wait_for(drive, name, Phase::Flushing, CLOSING, observer)?;
-            synchronize_cache::synchronize_cache(drive, false)?;
-        }
-        Err(MmcError::Status { status: 8 | 0x28, .. }) => {
-            wait_for(drive, name, Phase::Flushing, CLOSING, observer)?;
-            synchronize_cache::synchronize_cache(drive, false)?;
-        }
-        Err(error) => return Err(error),
     }
-    wait_for(drive, name, Phase::Flushing, CLOSING, observer)
+    Err(MmcError::TimedOut {
+        command: name,
+        limit: CLOSING,
+    })
 }

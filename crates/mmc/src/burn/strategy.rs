@@ -54,6 +54,11 @@ impl Strategy {
         }
     }
 
+    /// Whether what is written is laid out before.
+    pub(super) fn is_at_once(self) -> bool {
+        matches!(self, Self::SessionAtOnce | Self::DiscAtOnce)
+    }
+
     /// Whether the disc can have another session afterwards.
     pub(super) fn may_leave_open(self) -> bool {
         self != Self::DiscAtOnce

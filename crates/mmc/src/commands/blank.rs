@@ -5,6 +5,7 @@
 use crate::cdb::Cdb;
 use crate::drive::{Drive, LATE};
 use crate::error::MmcError;
+use crate::long_command::WHOLE_DISC;
 use crate::transport::Data;
 
 /// What is erased (BLANKING TYPE).
@@ -18,7 +19,7 @@ pub enum Blanking {
     LastSession,
 }
 
-/// Has the drive erase the disc, and comes back before that is done.
+/// Has the drive erase the disc, and comes back before that is done, if the drive can.
 ///
 /// # Errors
 /// What the drive says against it.
@@ -28,8 +29,12 @@ pub fn blank(drive: &mut Drive, what: Blanking) -> Result<(), MmcError> {
         Blanking::Minimal => 1,
         Blanking::LastSession => 6,
     };
-    let cdb = Cdb::new(0xa1).bits(1, 0x10 | kind);
-    drive.command("BLANK", &cdb, Data::None, LATE).map(drop)
+    let cdb = |immediate| Cdb::new(0xa1).bits(1, kind).flag(1, 4, immediate);
+    match drive.command("BLANK", &cdb(true), Data::None, LATE) {
+        Err(error) if error.is_invalid_field() => drive.command("BLANK", &cdb(false), Data::None, WHOLE_DISC),
+        erased => erased,
+    }
+    .map(drop)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use crate::cdb::Cdb;
 use crate::drive::{Drive, LATE};
 use crate::error::MmcError;
+use crate::long_command::CLOSING;
 use crate::transport::Data;
 
 /// The command's name.
@@ -25,7 +26,7 @@ pub enum Close {
     Finalize,
 }
 
-/// Has it closed, and comes back before that is done.
+/// Has it closed, and comes back before that is done, if the drive can.
 ///
 /// # Errors
 /// What the drive says against it.
@@ -37,8 +38,15 @@ pub fn close_track_session(drive: &mut Drive, what: Close) -> Result<(), MmcErro
         Close::FinalizeWide => (5, 0),
         Close::Finalize => (6, 0),
     };
-    let cdb = Cdb::new(0x5b).flag(1, 0, true).bits(2, function).u16(4, number);
-    drive.command(NAME, &cdb, Data::None, LATE).map(drop)
+    let cdb = |immediate| {
+        let cdb = Cdb::new(0x5b).flag(1, 0, immediate);
+        cdb.bits(2, function).u16(4, number)
+    };
+    match drive.command(NAME, &cdb(true), Data::None, LATE) {
+        Err(error) if error.is_invalid_field() => drive.command(NAME, &cdb(false), Data::None, CLOSING),
+        closed => closed,
+    }
+    .map(drop)
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 //! Spec: MMC-6 6.5, GET CONFIGURATION.
 
 use crate::cdb::Cdb;
-use crate::commands::features::Feature;
-use crate::drive::Drive;
+use crate::commands::features::{Feature, ProfileList};
+use crate::drive::{Drive, SOON};
 use crate::error::MmcError;
 use crate::media::Profile;
 use crate::reply::Reply;
+use crate::transport::Data;
 
 /// The command's name.
 pub const NAME: &str = "GET CONFIGURATION";
@@ -47,14 +48,34 @@ impl Configuration {
         Ok(Self { profile, features })
     }
 
-    /// Asks for all features, current or not.
+    /// Asks for all features, current or not; where the drive does not send so much, for the profile alone.
     ///
     /// # Errors
     /// What the drive says, or why its reply is of no use.
     pub fn read(drive: &mut Drive) -> Result<Self, MmcError> {
         let mut buffer = [0; 4096];
-        let reply = drive.ask(NAME, &Cdb::new(0x46).u16(7, 4096), &mut buffer)?;
-        Self::parse(reply.rest(0))
+        let cdb = |length| Cdb::new(0x46).u16(7, length);
+        let length = match drive.command(NAME, &cdb(4096), Data::In(&mut buffer), SOON) {
+            Err(error) if error.is_invalid_field() => {
+                let header = buffer.get_mut(..8).unwrap_or_default();
+                drive.command(NAME, &cdb(8), Data::In(header), SOON)?
+            }
+            length => length?,
+        };
+        Self::parse(buffer.get(..length).unwrap_or_default())
+    }
+
+    /// The profile, or, where the drive says that there is none, the one that its list has as current.
+    pub fn profile(&self) -> Profile {
+        let listed = || {
+            let list = ProfileList::parse(self.feature(0)?);
+            let current = list.0.into_iter().find(|(_, current)| *current);
+            current.map(|(profile, _)| profile)
+        };
+        match self.profile {
+            Profile::NONE => listed().unwrap_or(Profile::NONE),
+            profile => profile,
+        }
     }
 
     /// A feature, if it is there and current: usable with this medium, now.
@@ -73,7 +94,7 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::features::{DvdPlusR, ProfileList, RandomReadable};
+    use crate::commands::features::{DvdPlusR, RandomReadable};
     use crate::commands::test_replies::{TGT_CONFIGURATION, hex};
     use crate::commands::with_script;
     use crate::scripted::Scripted;

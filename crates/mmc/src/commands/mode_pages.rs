@@ -50,6 +50,8 @@ impl WriteParameters {
     pub const PAGE: u8 = 0x05;
     /// Bytes of the page with its two first ones.
     pub const SIZE: usize = 52;
+    /// Bytes of it up to AUDIO PAUSE LENGTH, all that is set here.
+    const LEAST: usize = 16;
 
     /// Reads the page, from its page code on.
     ///
@@ -99,12 +101,22 @@ impl WriteParameters {
         Self::parse(&mode_sense::mode_page(drive, Self::PAGE)?)
     }
 
-    /// Sets them.
+    /// Sets them. A page that is longer or shorter in the drive is sent as long, with what the drive has in fields that are not known here.
     ///
     /// # Errors
     /// What the drive says against them.
     pub fn set(&self, drive: &mut Drive) -> Result<(), MmcError> {
-        mode_select::set_mode_page(drive, &self.write())
+        let page = self.write();
+        let mut there = match mode_sense::mode_page(drive, Self::PAGE) {
+            Ok(there) if there.len() >= Self::LEAST => there,
+            Err(error) if !error.is_refusal() => return Err(error),
+            _ => page.to_vec(),
+        };
+        // The first two bytes are what it is, and how long.
+        for (place, byte) in there.iter_mut().zip(page).skip(2).take(Self::LEAST - 2) {
+            *place = byte;
+        }
+        mode_select::set_mode_page(drive, &there)
     }
 }
 

@@ -3,9 +3,10 @@
 //! Spec: SPC-4, MODE SENSE(10) and the mode parameter header.
 
 use crate::cdb::Cdb;
-use crate::drive::Drive;
+use crate::drive::{Drive, SOON};
 use crate::error::MmcError;
 use crate::reply::Reply;
+use crate::transport::Data;
 
 /// The command's name.
 pub const NAME: &str = "MODE SENSE(10)";
@@ -29,15 +30,18 @@ pub fn find_page(bytes: &[u8], page: u8) -> Result<&[u8], MmcError> {
     Err(reply.bad("no such mode page", page))
 }
 
-/// Asks for the current values of a page, without block descriptors.
+/// Asks for the current values of a page, without block descriptors if the drive can leave them out.
 ///
 /// # Errors
 /// What the drive says, or that the page is not in the reply.
 pub fn mode_page(drive: &mut Drive, page: u8) -> Result<Vec<u8>, MmcError> {
     let mut buffer = [0; 512];
-    let cdb = Cdb::new(0x5a).flag(1, 3, true).bits(2, page & 0x3f).u16(7, 512);
-    let reply = drive.ask(NAME, &cdb, &mut buffer)?;
-    find_page(reply.rest(0), page & 0x3f).map(<[u8]>::to_vec)
+    let cdb = Cdb::new(0x5a).bits(2, page & 0x3f).u16(7, 512);
+    let length = match drive.command(NAME, &cdb.flag(1, 3, true), Data::In(&mut buffer), SOON) {
+        Err(error) if error.is_invalid_field() => drive.command(NAME, &cdb, Data::In(&mut buffer), SOON)?,
+        length => length?,
+    };
+    find_page(buffer.get(..length).unwrap_or_default(), page & 0x3f).map(<[u8]>::to_vec)
 }
 
 #[cfg(test)]

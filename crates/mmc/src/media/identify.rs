@@ -27,7 +27,7 @@ pub(super) fn identify(drive: &mut Drive) -> Result<Media, MmcError> {
     wait_until_ready(drive, LOOKING)?;
     let configuration = optional(Configuration::read(drive))?.unwrap_or_default();
     let disc = optional(DiscInformation::read(drive))?;
-    let profile = match configuration.profile {
+    let profile = match configuration.profile() {
         // Ready, and yet no profile: drives from before MMC-2 read CDs.
         Profile::NONE => Profile::CD_ROM,
         profile => profile,
@@ -102,8 +102,10 @@ fn ways(configuration: &Configuration, profile: Profile) -> Ways {
             }
         }
         Writing::DvdMinus => {
-            has(Ways::INCREMENTAL, streaming.is_some());
-            if let Some(found) = recording(Recording::DVD_MINUS) {
+            // A drive that tells of neither way is taken to have the usual one.
+            let at_once = recording(Recording::DVD_MINUS);
+            has(Ways::INCREMENTAL, streaming.is_some() || at_once.is_none());
+            if let Some(found) = at_once {
                 has(Ways::AT_ONCE, true);
                 has(Ways::TEST_WRITE, found.test_write);
                 has(Ways::UNDERRUN_FREE, found.buffer_underrun_free);
@@ -442,7 +444,7 @@ mod tests {
                 hex("0802 0000 25 0f 02 10 00030000 0003ffff 00000000"),
             )
             .sense(&SPEEDS, (5, 0x24, 0))
-            .sense(&PAGE_2A, (5, 0x24, 0));
+            .sense(&PAGE_2A, (5, 0x20, 0));
         let media = with_script(script, Media::identify).unwrap();
         assert_eq!(media.state, MediaState::APPENDABLE);
         assert_eq!(

@@ -34,18 +34,21 @@ pub(super) fn read(drive: &mut Drive, disc: Option<&DiscInformation>) -> Result<
     let mut tracks = Tracks::default();
     let last = disc.map_or(1, |disc| disc.last_track).clamp(1, MOST);
     let mut answered = false;
+    let may_go_on = disc.is_none_or(|disc| matches!(disc.status, DiscStatus::EMPTY | DiscStatus::INCOMPLETE));
     for number in 1..=last {
         let Some(track) = optional(TrackInformation::read(drive, TrackOf::Number(u32::from(number))))? else {
             break;
         };
         answered = true;
-        tracks.add(&track, u32::from(number));
+        tracks.add(&track, u32::from(number), may_go_on);
     }
     // The track where writing goes on may have no number of its own yet.
-    let may_go_on = disc.is_none_or(|disc| matches!(disc.status, DiscStatus::EMPTY | DiscStatus::INCOMPLETE));
-    if answered && tracks.open.is_none() && may_go_on {
-        tracks.open = optional(TrackInformation::read(drive, TrackOf::Invisible))?
-            .filter(|track| track.next_writable_address.is_some());
+    if answered
+        && tracks.open.is_none()
+        && may_go_on
+        && let Some(track) = optional(TrackInformation::read(drive, TrackOf::Invisible))?
+    {
+        tracks.add_invisible(&track);
     }
     let blank = disc.is_some_and(|disc| disc.status == DiscStatus::EMPTY);
     if !answered && !blank {
@@ -60,14 +63,21 @@ pub(super) fn read(drive: &mut Drive, disc: Option<&DiscInformation>) -> Result<
 }
 
 impl Tracks {
-    fn add(&mut self, track: &TrackInformation, asked: u32) {
+    fn add(&mut self, track: &TrackInformation, asked: u32, may_go_on: bool) {
         self.damaged |= track.damaged;
         let Some(limit) = track.end() else { return };
+        // Nothing is in it: it goes on where it begins, though the drive says so only when it knows how it will be written.
+        let first = track.start;
+        let begins = (may_go_on && track.blank && track.free_blocks > 0).then_some(first);
         let next = track
             .next_writable_address
-            .filter(|next| (track.start..=limit).contains(next));
+            .filter(|next| (track.start..=limit).contains(next))
+            .or(begins);
         if next.is_some() && track.free_blocks > 0 {
-            self.open = Some(*track);
+            self.open = Some(TrackInformation {
+                next_writable_address: next,
+                ..*track
+            });
         }
         let end = match next {
             Some(next) => next,
@@ -91,6 +101,18 @@ impl Tracks {
                 data: track.track_mode & 4 != 0,
             },
         );
+    }
+
+    /// The track that has no number yet, in which nothing is.
+    fn add_invisible(&mut self, track: &TrackInformation) {
+        let begins = (track.blank && track.free_blocks > 0).then_some(track.start);
+        let next_writable_address = track.next_writable_address.or(begins);
+        if next_writable_address.is_some() {
+            self.open = Some(TrackInformation {
+                next_writable_address,
+                ..*track
+            });
+        }
     }
 
     fn push(&mut self, number: u32, track: Track) {
