@@ -27,6 +27,11 @@
  *
  * The rules, for all functions:
  *
+ * Names. Functions and structures that are a member or an interface of Microsoft's IMAPI2FS name it, as IMAPI2FS's `VolumeName`. Properties that can be set have a
+ * second function with _set_ in its name. The functions stand in groups, each of which begins with its name between == and ==.
+ *
+ * Units. Blocks have the image's block size, 2048 bytes on discs; offsets, lengths and sizes are in bytes; times are UTC.
+ *
  * Statuses. A function returns FSI_OK, another success (positive: FSI_FALSE, FSI_S_...) or a failure (negative). Ask
  * FSI_FAILED(status), not status != FSI_OK. Besides those that its text names, each function can return FSI_E_POINTER,
  * FSI_E_BUSY, FSI_E_POISONED and FSI_E_INTERNAL, and each that changes an image FSI_E_READONLY.
@@ -2896,6 +2901,8 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * == Strings, version, statuses ==
+ *
  * Frees a string that a `_copy` function gave. NULL is fine.
  */
 void fsi_string_free(char *string);
@@ -2922,6 +2929,8 @@ const char *fsi_status_name(fsi_status status);
 const char *fsi_status_message(fsi_status status);
 
 /**
+ * == Errors ==
+ *
  * The status of the call that made the error; `FSI_OK` for NULL.
  */
 fsi_status fsi_error_status(const fsi_error *error);
@@ -3010,14 +3019,14 @@ fsi_status fsi_image_new_with_profile(uint32_t profile,
 void fsi_image_free(fsi_image *image);
 
 /**
- * Items that are no directories.
+ * Items that are no directories. IMAPI2FS's `FileCount`.
  */
 fsi_status fsi_image_file_count(const fsi_image *image,
                                 uint64_t *out_count,
                                 fsi_error **error);
 
 /**
- * Directories, the root not counted.
+ * Directories, the root not counted. IMAPI2FS's `DirectoryCount`.
  */
 fsi_status fsi_image_directory_count(const fsi_image *image,
                                      uint64_t *out_count,
@@ -3025,6 +3034,7 @@ fsi_status fsi_image_directory_count(const fsi_image *image,
 
 /**
  * What a path names: `FSI_ITEM_NOT_FOUND`, `FSI_ITEM_DIRECTORY`, or `FSI_ITEM_FILE` for all else. That there is nothing is no error.
+ * IMAPI2FS's `Exists`.
  *
  * - `path`: absolute.
  *
@@ -3036,7 +3046,7 @@ fsi_status fsi_image_exists(const fsi_image *image,
                             fsi_error **error);
 
 /**
- * The root directory.
+ * The root directory. IMAPI2FS's `Root`.
  *
  * - `out_item`: a handle, to be freed with `fsi_item_free`.
  */
@@ -3058,7 +3068,7 @@ fsi_status fsi_image_open_item(const fsi_image *image,
                                fsi_error **error);
 
 /**
- * The number of the image's present state. Each change makes it larger, a rollback too.
+ * The number of the image's present state. Each change makes it larger, a rollback too. IMAPI2FS's `ChangePoint`.
  */
 fsi_status fsi_image_change_point(const fsi_image *image,
                                   uint64_t *out_change_point,
@@ -3066,6 +3076,7 @@ fsi_status fsi_image_change_point(const fsi_image *image,
 
 /**
  * Brings the tree back to an earlier state. Settings stay as they are. Handles of items that come back are good again.
+ * IMAPI2FS's `RollbackToChangePoint`.
  *
  * - `change_point`: what `fsi_image_change_point` said then.
  *
@@ -3077,13 +3088,14 @@ fsi_status fsi_image_rollback_to_change_point(fsi_image *image,
 
 /**
  * Makes the present state the earliest to which a rollback can go, and forgets what was needed to go further. `FSI_E_READONLY`.
+ * IMAPI2FS's `LockInChangePoint`.
  */
 fsi_status fsi_image_lock_in_change_point(fsi_image *image,
                                           fsi_error **error);
 
 /**
  * Lays the image out: names, sizes and places are decided, contents are not read (unless equal ones are to be found). The image
- * refuses changes with `FSI_E_READONLY` until the result, and each stream and list of it, is freed.
+ * refuses changes with `FSI_E_READONLY` until the result, and each stream and list of it, is freed. IMAPI2FS's `CreateResultImage`.
  *
  * - `out_result`: the result; free it with `fsi_result_free`.
  *
@@ -3099,14 +3111,14 @@ fsi_status fsi_image_create_result(const fsi_image *image,
 /**
  * == Settings ==
  *
- * The file systems that a result will have, as `FSI_FILE_SYSTEM_` bits.
+ * The file systems that a result will have, as `FSI_FILE_SYSTEM_` bits. IMAPI2FS's `FileSystemsToCreate`.
  */
 fsi_status fsi_image_file_systems(const fsi_image *image,
                                   uint32_t *out_file_systems,
                                   fsi_error **error);
 
 /**
- * Chooses the file systems that a result will have.
+ * Chooses the file systems that a result will have. IMAPI2FS's `FileSystemsToCreate`.
  *
  * - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
  *
@@ -3119,21 +3131,21 @@ fsi_status fsi_image_set_file_systems(fsi_image *image,
                                       fsi_error **error);
 
 /**
- * The file systems that can be chosen, as `FSI_FILE_SYSTEM_` bits.
+ * The file systems that can be chosen, as `FSI_FILE_SYSTEM_` bits. IMAPI2FS's `FileSystemsSupported`.
  */
 fsi_status fsi_image_file_systems_supported(const fsi_image *image,
                                             uint32_t *out_file_systems,
                                             fsi_error **error);
 
 /**
- * The interchange level of ISO 9660.
+ * The interchange level of ISO 9660. IMAPI2FS's `ISO9660InterchangeLevel`.
  */
 fsi_status fsi_image_interchange_level(const fsi_image *image,
                                        uint32_t *out_level,
                                        fsi_error **error);
 
 /**
- * Chooses the interchange level of ISO 9660.
+ * Chooses the interchange level of ISO 9660. IMAPI2FS's `ISO9660InterchangeLevel`.
  *
  * - `level`: 1: names of 8 and 3 characters. 2: of 30. 3: and files of any size. 4: and a second hierarchy with names of up to 207 bytes,
  *   by ISO 9660:1999. Another is `FSI_E_INVALID_PARAM`.
@@ -3143,7 +3155,7 @@ fsi_status fsi_image_set_interchange_level(fsi_image *image,
                                            fsi_error **error);
 
 /**
- * The interchange levels that can be chosen.
+ * The interchange levels that can be chosen. IMAPI2FS's `ISO9660InterchangeLevelsSupported`.
  *
  * - `out_levels`: an array that lives for ever.
  * - `out_count`: how many they are.
@@ -3154,14 +3166,14 @@ fsi_status fsi_image_interchange_levels_supported(const fsi_image *image,
                                                   fsi_error **error);
 
 /**
- * Whether what the standards forbid is an error instead of a warning.
+ * Whether what the standards forbid is an error instead of a warning. IMAPI2FS's `StrictFileSystemCompliance`.
  */
 fsi_status fsi_image_strict(const fsi_image *image,
                             bool *out_value,
                             fsi_error **error);
 
 /**
- * Makes the image strict, or not.
+ * Makes the image strict, or not. IMAPI2FS's `StrictFileSystemCompliance`.
  *
  * `FSI_E_FILE_SYSTEM_NOT_EMPTY`: it has items, and cannot become strict. `FSI_E_READONLY`.
  */
@@ -3170,14 +3182,14 @@ fsi_status fsi_image_set_strict(fsi_image *image,
                                 fsi_error **error);
 
 /**
- * Whether names of new items are limited to the printable characters of ASCII.
+ * Whether names of new items are limited to the printable characters of ASCII. IMAPI2FS's `UseRestrictedCharacterSet`.
  */
 fsi_status fsi_image_restricted_character_set(const fsi_image *image,
                                               bool *out_value,
                                               fsi_error **error);
 
 /**
- * Limits the names of items that are added from now on, or not. `FSI_E_READONLY`.
+ * Limits the names of items that are added from now on, or not. `FSI_E_READONLY`. IMAPI2FS's `UseRestrictedCharacterSet`.
  */
 fsi_status fsi_image_set_restricted_character_set(fsi_image *image,
                                                   bool value,
@@ -3301,14 +3313,14 @@ fsi_status fsi_image_set_padding_blocks(fsi_image *image,
 /**
  * == UDF ==
  *
- * The revision of UDF, as a number: 0x102 is 1.02. If none was chosen: 2.01, or 1.02 beside ISO 9660.
+ * The revision of UDF, as a number: 0x102 is 1.02. If none was chosen: 2.01, or 1.02 beside ISO 9660. IMAPI2FS's `UDFRevision`.
  */
 fsi_status fsi_image_udf_revision(const fsi_image *image,
                                   uint32_t *out_revision,
                                   fsi_error **error);
 
 /**
- * Chooses the revision of UDF.
+ * Chooses the revision of UDF. IMAPI2FS's `UDFRevision`.
  *
  * - `revision`: a `FSI_UDF_REVISION_` number; another is `FSI_E_INVALID_PARAM`.
  *
@@ -3320,7 +3332,7 @@ fsi_status fsi_image_set_udf_revision(fsi_image *image,
                                       fsi_error **error);
 
 /**
- * The revisions of UDF that can be chosen, oldest first.
+ * The revisions of UDF that can be chosen, oldest first. IMAPI2FS's `UDFRevisionsSupported`.
  *
  * - `out_revisions`: an array that lives for ever.
  * - `out_count`: how many they are.
@@ -3331,14 +3343,14 @@ fsi_status fsi_image_udf_revisions_supported(const fsi_image *image,
                                              fsi_error **error);
 
 /**
- * Whether the metadata of UDF 2.50 and later is written twice; at first it is.
+ * Whether the metadata of UDF 2.50 and later is written twice; at first it is. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
  */
 fsi_status fsi_image_create_redundant_udf_metadata_files(const fsi_image *image,
                                                          bool *out_value,
                                                          fsi_error **error);
 
 /**
- * Chooses whether the metadata of UDF 2.50 and later is written twice.
+ * Chooses whether the metadata of UDF 2.50 and later is written twice. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision. `FSI_E_READONLY`.
  */
@@ -3387,28 +3399,28 @@ fsi_status fsi_image_set_udf_vat(fsi_image *image,
 /**
  * == Medium ==
  *
- * Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit.
+ * Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit. IMAPI2FS's `FreeMediaBlocks`.
  */
 fsi_status fsi_image_free_media_blocks(const fsi_image *image,
                                        uint64_t *out_blocks,
                                        fsi_error **error);
 
 /**
- * Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+ * Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already. IMAPI2FS's `FreeMediaBlocks`.
  */
 fsi_status fsi_image_set_free_media_blocks(fsi_image *image,
                                            uint64_t blocks,
                                            fsi_error **error);
 
 /**
- * Blocks that the image would take now, at most. The result knows the exact number.
+ * Blocks that the image would take now, at most. The result knows the exact number. IMAPI2FS's `UsedBlocks`.
  */
 fsi_status fsi_image_used_blocks(const fsi_image *image,
                                  uint64_t *out_blocks,
                                  fsi_error **error);
 
 /**
- * The block of the disc at which the image starts.
+ * The block of the disc at which the image starts. IMAPI2FS's `SessionStartBlock`.
  */
 fsi_status fsi_image_session_start_block(const fsi_image *image,
                                          uint32_t *out_block,
@@ -3416,6 +3428,7 @@ fsi_status fsi_image_session_start_block(const fsi_image *image,
 
 /**
  * Sets the block of the disc at which the image starts. One that does not start at block 0 is no file that can be mounted by itself.
+ * IMAPI2FS's `SessionStartBlock`.
  */
 fsi_status fsi_image_set_session_start_block(fsi_image *image,
                                              uint32_t block,
@@ -3457,7 +3470,7 @@ fsi_status fsi_image_set_total_blocks(fsi_image *image,
                                       fsi_error **error);
 
 /**
- * Takes the file systems and the blocks of a type of medium.
+ * Takes the file systems and the blocks of a type of medium. IMAPI2FS's `ChooseImageDefaultsForMediaType`.
  *
  * - `media_type`: one of the `FSI_MEDIA_` numbers; another is `FSI_E_INVALID_PARAM`.
  *
@@ -3470,14 +3483,14 @@ fsi_status fsi_image_choose_defaults_for_media_type(fsi_image *image,
 /**
  * == Volume ==
  *
- * The common volume name; "" when none was set. Free it with `fsi_string_free`.
+ * The common volume name; "" when none was set. Free it with `fsi_string_free`. IMAPI2FS's `VolumeName`.
  */
 fsi_status fsi_image_volume_name_copy(const fsi_image *image,
                                       char **out_name,
                                       fsi_error **error);
 
 /**
- * Sets the name from which those of the file systems derive, each as much as it can hold.
+ * Sets the name from which those of the file systems derive, each as much as it can hold. IMAPI2FS's `VolumeName`.
  *
  * - `name`: UTF-8, at most 126 characters. "": a name is made from the clock.
  *
@@ -3489,6 +3502,7 @@ fsi_status fsi_image_set_volume_name(fsi_image *image,
 
 /**
  * The name that the volume gets in one file system. Free it with `fsi_string_free`.
+ * IMAPI2FS's `VolumeNameUDF` and `VolumeNameJoliet` and `VolumeNameISO9660`.
  *
  * - `file_system`: one `FSI_FILE_SYSTEM_` bit, and none without volume names, as Rock Ridge; else `FSI_E_INVALID_PARAM`.
  */
@@ -3553,7 +3567,7 @@ fsi_status fsi_image_set_now(fsi_image *image,
                              fsi_error **error);
 
 /**
- * Whether files that are added from now on are copied into the working directory.
+ * Whether files that are added from now on are copied into the working directory. IMAPI2FS's `StageFiles`.
  */
 fsi_status fsi_image_stage_files(const fsi_image *image,
                                  bool *out_value,
@@ -3561,6 +3575,7 @@ fsi_status fsi_image_stage_files(const fsi_image *image,
 
 /**
  * Chooses whether files that are added from now on are copied into the working directory, so that their sources may change or vanish.
+ * IMAPI2FS's `StageFiles`.
  */
 fsi_status fsi_image_set_stage_files(fsi_image *image,
                                      bool value,
@@ -3568,14 +3583,14 @@ fsi_status fsi_image_set_stage_files(fsi_image *image,
 
 /**
  * Where files are staged: what was set, or the system's place for temporary files. Bytes as the system takes them. Free it with
- * `fsi_string_free`.
+ * `fsi_string_free`. IMAPI2FS's `WorkingDirectory`.
  */
 fsi_status fsi_image_working_directory_copy(const fsi_image *image,
                                             char **out_path,
                                             fsi_error **error);
 
 /**
- * Chooses where files are staged from now on. What was staged before stays readable where it is.
+ * Chooses where files are staged from now on. What was staged before stays readable where it is. IMAPI2FS's `WorkingDirectory`.
  *
  * - `path`: NUL-terminated bytes, as the system takes them.
  *
@@ -3588,7 +3603,7 @@ fsi_status fsi_image_set_working_directory(fsi_image *image,
 /**
  * == Items ==
  *
- * The item at a path below a directory.
+ * The item at a path below a directory. IMAPI2FS's `Item`.
  *
  * - `path`: from the directory on; a separator at its begin means nothing. "" is the directory itself.
  * - `out_item`: a handle, to be freed with `fsi_item_free`.
@@ -3637,14 +3652,14 @@ fsi_status fsi_item_kind(const fsi_item *item,
 
 /**
  * The item's name as it was given; "" for the root. Free it with `fsi_string_free`. A name that was given as bytes comes back as these
- * bytes, UTF-8 or not; none has a NUL.
+ * bytes, UTF-8 or not; none has a NUL. IMAPI2FS's `Name`.
  */
 fsi_status fsi_item_name_copy(const fsi_item *item,
                               char **out_name,
                               fsi_error **error);
 
 /**
- * The item's absolute path, separated by `/`. Free it with `fsi_string_free`.
+ * The item's absolute path, separated by `/`. Free it with `fsi_string_free`. IMAPI2FS's `FullPath`.
  */
 fsi_status fsi_item_path_copy(const fsi_item *item,
                               char **out_path,
@@ -3658,7 +3673,7 @@ fsi_status fsi_item_link_target_copy(const fsi_item *item,
                                      fsi_error **error);
 
 /**
- * Bytes of a file's content, or of a symbolic link's target; 0 for all else.
+ * Bytes of a file's content, or of a symbolic link's target; 0 for all else. IMAPI2FS's `DataSize`.
  */
 fsi_status fsi_item_size(const fsi_item *item,
                          uint64_t *out_size,
@@ -3674,7 +3689,7 @@ fsi_status fsi_item_stat(const fsi_item *item,
                          fsi_error **error);
 
 /**
- * One of an item's times.
+ * One of an item's times. IMAPI2FS's `CreationTime`, `LastAccessedTime` and `LastModifiedTime`.
  *
  * - `which`: one of the `FSI_TIME_` numbers.
  *
@@ -3686,7 +3701,7 @@ fsi_status fsi_item_time(const fsi_item *item,
                          fsi_error **error);
 
 /**
- * Sets one of an item's times, for all its names.
+ * Sets one of an item's times, for all its names. IMAPI2FS's `CreationTime`, `LastAccessedTime` and `LastModifiedTime`.
  *
  * - `which`: one of the `FSI_TIME_` numbers.
  * - `seconds`, `nanoseconds`: as in `fsi_time`.
@@ -3717,28 +3732,28 @@ fsi_status fsi_item_set_owner(fsi_item *item,
                               fsi_error **error);
 
 /**
- * Whether this name of the item is not to be shown in listings.
+ * Whether this name of the item is not to be shown in listings. IMAPI2FS's `IsHidden`.
  */
 fsi_status fsi_item_is_hidden(const fsi_item *item,
                               bool *out_is_hidden,
                               fsi_error **error);
 
 /**
- * Says whether this name of the item is not to be shown in listings. `FSI_E_READONLY`.
+ * Says whether this name of the item is not to be shown in listings. `FSI_E_READONLY`. IMAPI2FS's `IsHidden`.
  */
 fsi_status fsi_item_set_is_hidden(fsi_item *item,
                                   bool is_hidden,
                                   fsi_error **error);
 
 /**
- * Whether a file is to be recorded for reading in real time.
+ * Whether a file is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
  */
 fsi_status fsi_item_is_real_time(const fsi_item *item,
                                  bool *out_is_real_time,
                                  fsi_error **error);
 
 /**
- * Says whether a file, under all its names, is to be recorded for reading in real time.
+ * Says whether a file, under all its names, is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF 2.01 or later. `FSI_E_NOT_FILE`: the item is no file.
  * `FSI_E_READONLY`.
@@ -3748,7 +3763,7 @@ fsi_status fsi_item_set_is_real_time(fsi_item *item,
                                      fsi_error **error);
 
 /**
- * Adds a named stream to an item: a further content, shared by all names of the item.
+ * Adds a named stream to an item: a further content, shared by all names of the item. IMAPI2FS's `AddStream`.
  *
  * - `name`: of the stream, by the rules of names of items.
  * - `reader`: its content. It is released in every case, once it could be read.
@@ -3774,7 +3789,7 @@ fsi_status fsi_item_add_stream_from_memory(fsi_item *item,
                                            fsi_error **error);
 
 /**
- * Removes a named stream of an item.
+ * Removes a named stream of an item. IMAPI2FS's `RemoveStream`.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: as for `fsi_item_add_stream`. `FSI_E_ITEM_NOT_FOUND`: the item has no stream of that name.
  * `FSI_E_READONLY`.
@@ -3784,7 +3799,7 @@ fsi_status fsi_item_remove_stream(fsi_item *item,
                                   fsi_error **error);
 
 /**
- * How many named streams an item has.
+ * How many named streams an item has. IMAPI2FS's `FsiNamedStreams` and `Count`.
  */
 fsi_status fsi_item_stream_count(const fsi_item *item,
                                  uint64_t *out_count,
@@ -3801,7 +3816,7 @@ fsi_status fsi_item_stream_name_copy(const fsi_item *item,
                                      fsi_error **error);
 
 /**
- * Bytes of one of an item's streams. As `fsi_item_stream_name_copy`.
+ * Bytes of one of an item's streams. As `fsi_item_stream_name_copy`. IMAPI2FS's `Item`.
  */
 fsi_status fsi_item_stream_size(const fsi_item *item,
                                 uint64_t index,
@@ -3809,7 +3824,7 @@ fsi_status fsi_item_stream_size(const fsi_item *item,
                                 fsi_error **error);
 
 /**
- * Reads a part of a file's content.
+ * Reads a part of a file's content. IMAPI2FS's `Data`.
  *
  * - `offset`: in bytes; beyond the end nothing is read.
  * - `buffer`, `length`: what is filled. After a failure what is in it is undefined.
@@ -3839,19 +3854,7 @@ fsi_status fsi_item_stream_read_at(const fsi_item *item,
                                    fsi_error **error);
 
 /**
- * Reads a part of a boot image, as `fsi_item_read_at` does of a file: IMAPI2FS's `BootImage`.
- *
- * `FSI_E_BOOT_IMAGE_DATA`: the entry has no image, or it is a file or a partition of the image and has no content of its own.
- */
-fsi_status fsi_boot_options_read_at(const fsi_boot_options *options,
-                                    uint64_t offset,
-                                    void *buffer,
-                                    size_t length,
-                                    size_t *out_read,
-                                    fsi_error **error);
-
-/**
- * The items of a directory, in the order in which they were added.
+ * The items of a directory, in the order in which they were added. IMAPI2FS's `EnumFsiItems`.
  *
  * - `out_items`: a list of what is there now, before the first; free it with `fsi_items_free`. What is removed later is still in the
  *   list, and its handle says so.
@@ -3863,14 +3866,14 @@ fsi_status fsi_directory_open_items(const fsi_item *directory,
                                     fsi_error **error);
 
 /**
- * How many items the list has.
+ * How many items the list has. IMAPI2FS's `Count`.
  */
 fsi_status fsi_items_count(const fsi_items *items,
                            size_t *out_count,
                            fsi_error **error);
 
 /**
- * The next items.
+ * The next items. IMAPI2FS's `Next`.
  *
  * - `count`: how many, at most.
  * - `out_items`: room for `count` handles; those that are given are to be freed with `fsi_item_free`.
@@ -3885,20 +3888,20 @@ fsi_status fsi_items_next(fsi_items *items,
                           fsi_error **error);
 
 /**
- * Skips items. `FSI_FALSE`: fewer than `count` were left.
+ * Skips items. `FSI_FALSE`: fewer than `count` were left. IMAPI2FS's `Skip`.
  */
 fsi_status fsi_items_skip(fsi_items *items,
                           size_t count,
                           fsi_error **error);
 
 /**
- * Goes back before the first item.
+ * Goes back before the first item. IMAPI2FS's `Reset`.
  */
 fsi_status fsi_items_reset(fsi_items *items,
                            fsi_error **error);
 
 /**
- * A second list of the same items, at the same position.
+ * A second list of the same items, at the same position. IMAPI2FS's `Clone`.
  */
 fsi_status fsi_items_copy(const fsi_items *items,
                           fsi_items **out_items,
@@ -3922,7 +3925,7 @@ void fsi_items_free(fsi_items *items);
  * nowhere. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none. `FSI_E_IMAGE_SIZE_LIMIT`: the medium
  * is too small. A function that fails has added nothing.
  *
- * This one adds an empty directory.
+ * This one adds an empty directory. IMAPI2FS's `AddDirectory`.
  */
 fsi_status fsi_directory_add_directory(fsi_item *directory,
                                        const char *path,
@@ -3952,7 +3955,7 @@ fsi_status fsi_directory_add_file_from_memory(fsi_item *directory,
                                               fsi_error **error);
 
 /**
- * Adds a file whose content the caller's functions read, when an image is made.
+ * Adds a file whose content the caller's functions read, when an image is made. IMAPI2FS's `AddFile`.
  *
  * - `reader`: copied; what it points to must stay until it is released. Once it could be read it is released in every
  *   case, also when this call fails.
@@ -4017,7 +4020,7 @@ fsi_status fsi_directory_add_files_from_memory(fsi_item *directory,
                                                fsi_error **error);
 
 /**
- * Adds an item of any kind, under a name of any bytes, with all it has.
+ * Adds an item of any kind, under a name of any bytes, with all it has. IMAPI2FS's `CreateDirectoryItem`, `CreateFileItem`, `Add` and `Data`.
  *
  * - `path`, `path_length`: bytes; otherwise as for all adding functions.
  * - `item`: what is added. A reader in it is released in every case, once it could be read.
@@ -4050,6 +4053,7 @@ fsi_status fsi_directory_add_host_file(fsi_item *directory,
 /**
  * Adds a directory of the host with all that is in it: permissions, owners, times, links, devices. Nothing is read but directories; files are
  * read when an image is made, and must be what they were by then. All of it is added, or nothing when the call fails.
+ * IMAPI2FS's `AddTree` and `AddTreeWithNamedStreams`.
  *
  * - `directory`: takes the items.
  * - `host_path`: NUL-terminated bytes, as the system takes them. A symbolic link is followed.
@@ -4069,7 +4073,7 @@ fsi_status fsi_directory_add_host_tree(fsi_item *directory,
 /**
  * == Removing and renaming ==
  *
- * Removes a file, another item, or an empty directory.
+ * Removes a file, another item, or an empty directory. IMAPI2FS's `Remove`.
  *
  * - `path`: from the directory on; "" is the directory itself.
  *
@@ -4088,7 +4092,7 @@ fsi_status fsi_directory_remove_bytes(fsi_item *directory,
                                       fsi_error **error);
 
 /**
- * Removes a directory with all that is in it. The root stays, and is emptied.
+ * Removes a directory with all that is in it. The root stays, and is emptied. IMAPI2FS's `RemoveTree`.
  *
  * - `path`: from the directory on; "" is the directory itself.
  *
@@ -4193,21 +4197,33 @@ fsi_status fsi_boot_options_assign_partition(fsi_boot_options *options,
                                              fsi_error **error);
 
 /**
- * Bytes of the boot image; 0 without one, or when it is a partition.
+ * Bytes of the boot image; 0 without one, or when it is a partition. IMAPI2FS's `ImageSize`.
  */
 fsi_status fsi_boot_options_image_size(const fsi_boot_options *options,
                                        uint64_t *out_size,
                                        fsi_error **error);
 
 /**
- * Who made the boot image; "" if that was not said. Free it with `fsi_string_free`.
+ * Reads a part of a boot image, as `fsi_item_read_at` does of a file: IMAPI2FS's `BootImage`.
+ *
+ * `FSI_E_BOOT_IMAGE_DATA`: the entry has no image, or it is a file or a partition of the image and has no content of its own.
+ */
+fsi_status fsi_boot_options_read_at(const fsi_boot_options *options,
+                                    uint64_t offset,
+                                    void *buffer,
+                                    size_t length,
+                                    size_t *out_read,
+                                    fsi_error **error);
+
+/**
+ * Who made the boot image; "" if that was not said. Free it with `fsi_string_free`. IMAPI2FS's `Manufacturer`.
  */
 fsi_status fsi_boot_options_manufacturer_copy(const fsi_boot_options *options,
                                               char **out_manufacturer,
                                               fsi_error **error);
 
 /**
- * Says who made the boot image.
+ * Says who made the boot image. IMAPI2FS's `Manufacturer`.
  *
  * - `manufacturer`: at most 24 characters of Latin-1; otherwise `FSI_E_INVALID_PARAM`.
  */
@@ -4216,14 +4232,14 @@ fsi_status fsi_boot_options_set_manufacturer(fsi_boot_options *options,
                                              fsi_error **error);
 
 /**
- * For what the boot image is: a `FSI_PLATFORM_` number.
+ * For what the boot image is: a `FSI_PLATFORM_` number. IMAPI2FS's `PlatformId`.
  */
 fsi_status fsi_boot_options_platform(const fsi_boot_options *options,
                                      uint32_t *out_platform,
                                      fsi_error **error);
 
 /**
- * Says for what the boot image is.
+ * Says for what the boot image is. IMAPI2FS's `PlatformId`.
  *
  * - `platform`: a `FSI_PLATFORM_` number; another is `FSI_E_INVALID_PARAM`.
  */
@@ -4232,14 +4248,14 @@ fsi_status fsi_boot_options_set_platform(fsi_boot_options *options,
                                          fsi_error **error);
 
 /**
- * What the boot image is taken for: a `FSI_EMULATION_` number.
+ * What the boot image is taken for: a `FSI_EMULATION_` number. IMAPI2FS's `Emulation`.
  */
 fsi_status fsi_boot_options_emulation(const fsi_boot_options *options,
                                       uint32_t *out_emulation,
                                       fsi_error **error);
 
 /**
- * Chooses what the boot image is taken for; after it is assigned, for diskettes have their sizes.
+ * Chooses what the boot image is taken for; after it is assigned, for diskettes have their sizes. IMAPI2FS's `Emulation`.
  *
  * - `emulation`: a `FSI_EMULATION_` number; another is `FSI_E_INVALID_PARAM`.
  *
@@ -4334,14 +4350,14 @@ fsi_status fsi_image_set_boot_image_options_array(fsi_image *image,
                                                   fsi_error **error);
 
 /**
- * How many entries there are.
+ * How many entries there are. IMAPI2FS's `BootImageOptionsArray`.
  */
 fsi_status fsi_image_boot_image_options_count(const fsi_image *image,
                                               uint64_t *out_count,
                                               fsi_error **error);
 
 /**
- * One of the entries: what is changed in it is changed in the image.
+ * One of the entries: what is changed in it is changed in the image. IMAPI2FS's `BootImageOptions`.
  *
  * - `index`: from 0; beyond the last it is `FSI_E_INVALIDARG`.
  * - `out_options`: free it with `fsi_boot_options_free`.
@@ -4436,14 +4452,14 @@ fsi_status fsi_image_set_iso9660_stub(fsi_image *image,
 void fsi_result_free(fsi_result *result);
 
 /**
- * Blocks of the image.
+ * Blocks of the image. IMAPI2FS's `TotalBlocks`.
  */
 fsi_status fsi_result_total_blocks(const fsi_result *result,
                                    uint64_t *out_blocks,
                                    fsi_error **error);
 
 /**
- * Bytes of a block.
+ * Bytes of a block. IMAPI2FS's `BlockSize`.
  */
 fsi_status fsi_result_block_size(const fsi_result *result,
                                  uint32_t *out_block_size,
@@ -4490,7 +4506,7 @@ fsi_status fsi_result_extents(const fsi_result *result,
 
 /**
  * The blocks to be recorded when the image continues a disc that can be written at any place. The image stands for the whole disc then, old content
- * included. They are to be recorded in this order: the last ones make the new session the one that is shown.
+ * included. They are to be recorded in this order: the last ones make the new session the one that is shown. IMAPI2FS's `ModifiedBlocks`.
  *
  * - `ranges`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
  * - `out_count`: how many there are.
@@ -4505,7 +4521,7 @@ fsi_status fsi_result_modified_blocks(const fsi_result *result,
 
 /**
  * The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
- * with `fsi_string_free`.
+ * with `fsi_string_free`. IMAPI2FS's `DiscId`.
  */
 fsi_status fsi_result_disc_id_copy(const fsi_result *result,
                                    char **out_id,
@@ -4571,7 +4587,7 @@ fsi_status fsi_result_append(const fsi_result *result,
 /**
  * == Streams ==
  *
- * The image as a stream, at its first byte.
+ * The image as a stream, at its first byte. IMAPI2FS's `ImageStream`.
  *
  * - `out_stream`: free it with `fsi_stream_free`. It stays usable when the result is freed.
  */
@@ -4663,7 +4679,7 @@ fsi_status fsi_result_item_path_copy(const fsi_result *result,
 
 /**
  * The item's name as it will be in one of the image's file systems. Names depend on each other, so the whole image is laid out for
- * this: for many, make a result and ask that.
+ * this: for many, make a result and ask that. IMAPI2FS's `FileSystemName`.
  *
  * As `fsi_result_item_name_copy`, and what `fsi_image_create_result` says.
  */
@@ -4673,7 +4689,7 @@ fsi_status fsi_item_file_system_name_copy(const fsi_item *item,
                                           fsi_error **error);
 
 /**
- * The item's path as it will be in one of the image's file systems. As `fsi_item_file_system_name_copy`.
+ * The item's path as it will be in one of the image's file systems. As `fsi_item_file_system_name_copy`. IMAPI2FS's `FileSystemPath`.
  */
 fsi_status fsi_item_file_system_path_copy(const fsi_item *item,
                                           uint32_t file_system,
@@ -4683,7 +4699,7 @@ fsi_status fsi_item_file_system_path_copy(const fsi_item *item,
 /**
  * == What lies where ==
  *
- * Everything in the image, in the order of its blocks.
+ * Everything in the image, in the order of its blocks. IMAPI2FS's `ProgressItems`.
  *
  * - `out_items`: a list; free it with `fsi_progress_items_free`. It stays usable when the result is freed.
  */
@@ -4697,14 +4713,14 @@ fsi_status fsi_result_open_progress_items(const fsi_result *result,
 void fsi_progress_items_free(fsi_progress_items *items);
 
 /**
- * How many there are.
+ * How many there are. IMAPI2FS's `Count`.
  */
 fsi_status fsi_progress_items_count(const fsi_progress_items *items,
                                     size_t *out_count,
                                     fsi_error **error);
 
 /**
- * One of them.
+ * One of them. IMAPI2FS's `Item`.
  *
  * - `index`: from 0; at or beyond the count is `FSI_E_INVALIDARG`.
  * - `out_item`: its `struct_size` is set; the rest is filled.
@@ -4715,7 +4731,7 @@ fsi_status fsi_progress_items_get(const fsi_progress_items *items,
                                   fsi_error **error);
 
 /**
- * What one of them is: the path of a file, or the name of a structure. Free it with `fsi_string_free`.
+ * What one of them is: the path of a file, or the name of a structure. Free it with `fsi_string_free`. IMAPI2FS's `Description`.
  */
 fsi_status fsi_progress_items_description_copy(const fsi_progress_items *items,
                                                size_t index,
@@ -4735,7 +4751,7 @@ fsi_status fsi_progress_items_open_item(const fsi_progress_items *items,
                                         fsi_error **error);
 
 /**
- * Which of them lies at a block.
+ * Which of them lies at a block. IMAPI2FS's `ProgressItemFromBlock`.
  *
  * - `block`: of the image.
  * - `out_index`: its index.
@@ -4748,7 +4764,7 @@ fsi_status fsi_progress_items_find_block(const fsi_progress_items *items,
                                          fsi_error **error);
 
 /**
- * The first of them with a description.
+ * The first of them with a description. IMAPI2FS's `ProgressItemFromDescription`.
  *
  * - `description`: as `fsi_progress_items_description_copy` gives it.
  * - `out_index`: its index.
@@ -4808,7 +4824,7 @@ fsi_status fsi_iso_image_manager_new(fsi_iso_image_manager **out_manager,
 void fsi_iso_image_manager_free(fsi_iso_image_manager *manager);
 
 /**
- * Opens an image file, or a device.
+ * Opens an image file, or a device. IMAPI2FS's `SetPath`.
  *
  * - `path`: of the host.
  *
@@ -4819,7 +4835,7 @@ fsi_status fsi_iso_image_manager_set_path(fsi_iso_image_manager *manager,
                                           fsi_error **error);
 
 /**
- * Examines what the caller's function reads; there is no path then.
+ * Examines what the caller's function reads; there is no path then. IMAPI2FS's `SetStream`.
  *
  * - `reader`: the image. It is released in every case, once it could be read.
  */
@@ -4828,7 +4844,7 @@ fsi_status fsi_iso_image_manager_set_stream(fsi_iso_image_manager *manager,
                                             fsi_error **error);
 
 /**
- * The file, if one was set; otherwise "". Free it with `fsi_string_free`.
+ * The file, if one was set; otherwise "". Free it with `fsi_string_free`. IMAPI2FS's `Path`.
  */
 fsi_status fsi_iso_image_manager_path_copy(const fsi_iso_image_manager *manager,
                                            char **out_path,
@@ -4842,7 +4858,7 @@ fsi_status fsi_iso_image_manager_size(const fsi_iso_image_manager *manager,
                                       fsi_error **error);
 
 /**
- * Reads from the image.
+ * Reads from the image. IMAPI2FS's `Stream`.
  *
  * - `offset`, `length`: where, and how many bytes; beyond the end it is `FSI_E_INVALIDARG`.
  * - `buffer`: filled.
@@ -5269,7 +5285,7 @@ fsi_status fsi_image_set_multisession(fsi_image *image,
                                       fsi_error **error);
 
 /**
- * How many ways of continuing a disc were set.
+ * How many ways of continuing a disc were set. IMAPI2FS's `MultisessionInterfaces`.
  */
 fsi_status fsi_image_multisession_count(const fsi_image *image,
                                         size_t *out_count,
@@ -5314,7 +5330,7 @@ fsi_status fsi_image_multisession_sessions(const fsi_image *image,
 /**
  * == Import ==
  *
- * The file systems of a disc's newest session that has any, as `FSI_FILE_SYSTEM_` bits; 0 is none.
+ * The file systems of a disc's newest session that has any, as `FSI_FILE_SYSTEM_` bits; 0 is none. IMAPI2FS's `IdentifyFileSystemsOnDisc`.
  *
  * - `source`: the disc; NULL is the one that `fsi_image_set_multisession` set.
  *
@@ -5326,7 +5342,7 @@ fsi_status fsi_image_identify_file_systems_on_disc(const fsi_image *image,
                                                    fsi_error **error);
 
 /**
- * Which of these file systems is imported when none is named: one `FSI_FILE_SYSTEM_` bit.
+ * Which of these file systems is imported when none is named: one `FSI_FILE_SYSTEM_` bit. IMAPI2FS's `GetDefaultFileSystemForImport`.
  *
  * - `file_systems`: `FSI_FILE_SYSTEM_` bits. If none of them can be imported: `FSI_E_INVALID_PARAM`.
  * - `preference`: a `FSI_PREFERENCE_` number.
@@ -5339,6 +5355,7 @@ fsi_status fsi_default_file_system_for_import(uint32_t file_systems,
 /**
  * Imports the newest session of the disc that `fsi_image_set_multisession` set, which the image then continues: it begins where a further session does, has
  * the file systems of that session, and leaves contents where they are. Items that the image has already stay. When it fails the image is as it was.
+ * IMAPI2FS's `ImportFileSystem`.
  *
  * - `options`: NULL is the default.
  * - `out_imported`: filled with what was done; may be NULL.
@@ -5358,7 +5375,7 @@ fsi_status fsi_image_import_file_system(fsi_image *image,
                                         fsi_error **error);
 
 /**
- * As `fsi_image_import_file_system`, for one file system.
+ * As `fsi_image_import_file_system`, for one file system. IMAPI2FS's `ImportSpecificFileSystem`.
  *
  * - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
  *
@@ -5372,7 +5389,7 @@ fsi_status fsi_image_import_specific_file_system(fsi_image *image,
                                                  fsi_error **error);
 
 /**
- * Whether the image could continue this file system of the disc that `fsi_image_set_multisession` set.
+ * Whether the image could continue this file system of the disc that `fsi_image_set_multisession` set. IMAPI2FS's `ProbeSpecificFileSystem`.
  *
  * - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
  * - `options`: NULL is the default.
@@ -5406,7 +5423,7 @@ fsi_status fsi_image_import_disc(fsi_image *image,
                                  fsi_error **error);
 
 /**
- * The name of the volume that was imported; NULL when none was. Free it with `fsi_string_free`.
+ * The name of the volume that was imported; NULL when none was. Free it with `fsi_string_free`. IMAPI2FS's `ImportedVolumeName`.
  */
 fsi_status fsi_image_imported_volume_name_copy(const fsi_image *image,
                                                char **out_name,
@@ -5414,7 +5431,7 @@ fsi_status fsi_image_imported_volume_name_copy(const fsi_image *image,
 
 /**
  * An identifier of the disc that `fsi_image_set_multisession` set and of all its sessions, by which it is known again. A further session changes it. Free
- * it with `fsi_string_free`.
+ * it with `fsi_string_free`. IMAPI2FS's `CalculateDiscIdentifier`.
  *
  * `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
  */

@@ -42,7 +42,7 @@ pub(crate) fn add(
 /// nowhere. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none. `FSI_E_IMAGE_SIZE_LIMIT`: the medium
 /// is too small. A function that fails has added nothing.
 ///
-/// This one adds an empty directory.
+/// This one adds an empty directory. IMAPI2FS's `AddDirectory`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_directory_add_directory(
     directory: *mut fsi_item,
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn fsi_directory_add_file_from_memory(
     })
 }
 
-/// Adds a file whose content the caller's functions read, when an image is made.
+/// Adds a file whose content the caller's functions read, when an image is made. IMAPI2FS's `AddFile`.
 ///
 /// - `reader`: copied; what it points to must stay until it is released. Once it could be read it is released in every
 ///   case, also when this call fails.

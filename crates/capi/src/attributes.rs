@@ -171,7 +171,7 @@ pub unsafe extern "C" fn fsi_item_stat(
     })
 }
 
-/// One of an item's times.
+/// One of an item's times. IMAPI2FS's `CreationTime`, `LastAccessedTime` and `LastModifiedTime`.
 ///
 /// - `which`: one of the `FSI_TIME_` numbers.
 ///
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn fsi_item_time(
     })
 }
 
-/// Sets one of an item's times, for all its names.
+/// Sets one of an item's times, for all its names. IMAPI2FS's `CreationTime`, `LastAccessedTime` and `LastModifiedTime`.
 ///
 /// - `which`: one of the `FSI_TIME_` numbers.
 /// - `seconds`, `nanoseconds`: as in `fsi_time`.
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn fsi_item_set_owner(
     })
 }
 
-/// Whether this name of the item is not to be shown in listings.
+/// Whether this name of the item is not to be shown in listings. IMAPI2FS's `IsHidden`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_is_hidden(
     item: *const fsi_item,
@@ -290,7 +290,7 @@ pub unsafe extern "C" fn fsi_item_is_hidden(
     call.run(|call| get(call, item, out_is_hidden, |node| node.is_hidden()))
 }
 
-/// Says whether this name of the item is not to be shown in listings. `FSI_E_READONLY`.
+/// Says whether this name of the item is not to be shown in listings. `FSI_E_READONLY`. IMAPI2FS's `IsHidden`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_set_is_hidden(
     item: *mut fsi_item,

@@ -172,7 +172,7 @@ pub unsafe extern "C" fn fsi_image_set_boot_image_options_array(
     })
 }
 
-/// How many entries there are.
+/// How many entries there are. IMAPI2FS's `BootImageOptionsArray`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_boot_image_options_count(
     image: *const fsi_image,
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn fsi_image_boot_image_options_count(
     })
 }
 
-/// One of the entries: what is changed in it is changed in the image.
+/// One of the entries: what is changed in it is changed in the image. IMAPI2FS's `BootImageOptions`.
 ///
 /// - `index`: from 0; beyond the last it is `FSI_E_INVALIDARG`.
 /// - `out_options`: free it with `fsi_boot_options_free`.

@@ -5,15 +5,16 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Arc, RwLock, TryLockError};
 
-use fsimage::{BootOptions, Content, Emulation, Error, Platform, Profile, SharedBootOptions};
+use fsimage::{BootOptions, BootSource, Content, Emulation, Error, Platform, Profile, SharedBootOptions};
 
 use crate::call::{Call, free};
 use crate::content::{content_of, fsi_reader};
-use crate::error::fsi_error;
+use crate::error::{FSI_ERROR_INVALID_ARGUMENT, fsi_error};
 use crate::failure::Failure;
 use crate::image::fsi_image;
 use crate::item::fsi_item;
-use crate::status::fsi_status;
+use crate::item_content::read_content;
+use crate::status::{FSI_E_BOOT_IMAGE_DATA, fsi_status};
 
 /// An entry of the boot catalog. IMAPI2FS's `IBootOptions`.
 pub struct fsi_boot_options {
@@ -47,7 +48,7 @@ pub const FSI_BOOT_INFO_TABLE: u32 = 2;
 /// The place of GRUB's core is written into the image. What the image was made from stays as it is.
 pub const FSI_BOOT_GRUB_INFO: u32 = 4;
 
-pub(crate) fn failure_of<T>(error: TryLockError<T>) -> Failure {
+fn failure_of<T>(error: TryLockError<T>) -> Failure {
     match error {
         TryLockError::WouldBlock => Failure::busy(),
         TryLockError::Poisoned(_) => Failure::poisoned(),
@@ -214,7 +215,7 @@ pub unsafe extern "C" fn fsi_boot_options_assign_partition(
     })
 }
 
-/// Bytes of the boot image; 0 without one, or when it is a partition.
+/// Bytes of the boot image; 0 without one, or when it is a partition. IMAPI2FS's `ImageSize`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_boot_options_image_size(
     options: *const fsi_boot_options,
@@ -226,7 +227,37 @@ pub unsafe extern "C" fn fsi_boot_options_image_size(
     call.run(|call| get(call, options, out_size, BootOptions::image_size))
 }
 
-/// Who made the boot image; "" if that was not said. Free it with `fsi_string_free`.
+/// Reads a part of a boot image, as `fsi_item_read_at` does of a file: IMAPI2FS's `BootImage`.
+///
+/// `FSI_E_BOOT_IMAGE_DATA`: the entry has no image, or it is a file or a partition of the image and has no content of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fsi_boot_options_read_at(
+    options: *const fsi_boot_options,
+    offset: u64,
+    buffer: *mut c_void,
+    length: usize,
+    out_read: *mut usize,
+    error: *mut *mut fsi_error,
+) -> fsi_status {
+    // SAFETY: the caller keeps the contract.
+    let call = unsafe { Call::new(error) };
+    call.run(|call| {
+        let shared = &call.object(options, "options")?.shared;
+        let source = shared.try_read().map_err(failure_of)?.boot_image().cloned();
+        let Some(BootSource::Content(content)) = source else {
+            let message = "the boot entry has no content of its own";
+            return Err(Failure::new(
+                FSI_E_BOOT_IMAGE_DATA,
+                FSI_ERROR_INVALID_ARGUMENT,
+                message,
+            ));
+        };
+        let named = ("the boot image".to_owned(), content);
+        read_content(call, named, offset, (buffer, length), out_read)
+    })
+}
+
+/// Who made the boot image; "" if that was not said. Free it with `fsi_string_free`. IMAPI2FS's `Manufacturer`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_boot_options_manufacturer_copy(
     options: *const fsi_boot_options,
@@ -242,7 +273,7 @@ pub unsafe extern "C" fn fsi_boot_options_manufacturer_copy(
     })
 }
 
-/// Says who made the boot image.
+/// Says who made the boot image. IMAPI2FS's `Manufacturer`.
 ///
 /// - `manufacturer`: at most 24 characters of Latin-1; otherwise `FSI_E_INVALID_PARAM`.
 #[unsafe(no_mangle)]
@@ -259,7 +290,7 @@ pub unsafe extern "C" fn fsi_boot_options_set_manufacturer(
     })
 }
 
-/// For what the boot image is: a `FSI_PLATFORM_` number.
+/// For what the boot image is: a `FSI_PLATFORM_` number. IMAPI2FS's `PlatformId`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_boot_options_platform(
     options: *const fsi_boot_options,
@@ -271,7 +302,7 @@ pub unsafe extern "C" fn fsi_boot_options_platform(
     call.run(|call| get(call, options, out_platform, |options| options.platform().0.into()))
 }
 
-/// Says for what the boot image is.
+/// Says for what the boot image is. IMAPI2FS's `PlatformId`.
 ///
 /// - `platform`: a `FSI_PLATFORM_` number; another is `FSI_E_INVALID_PARAM`.
 #[unsafe(no_mangle)]
@@ -298,7 +329,7 @@ pub unsafe extern "C" fn fsi_boot_options_set_platform(
     })
 }
 
-/// What the boot image is taken for: a `FSI_EMULATION_` number.
+/// What the boot image is taken for: a `FSI_EMULATION_` number. IMAPI2FS's `Emulation`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_boot_options_emulation(
     options: *const fsi_boot_options,
@@ -310,7 +341,7 @@ pub unsafe extern "C" fn fsi_boot_options_emulation(
     call.run(|call| get(call, options, out_emulation, |options| options.emulation() as u32))
 }
 
-/// Chooses what the boot image is taken for; after it is assigned, for diskettes have their sizes.
+/// Chooses what the boot image is taken for; after it is assigned, for diskettes have their sizes. IMAPI2FS's `Emulation`.
 ///
 /// - `emulation`: a `FSI_EMULATION_` number; another is `FSI_E_INVALID_PARAM`.
 ///

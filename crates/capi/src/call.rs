@@ -258,6 +258,8 @@ pub(crate) unsafe fn free<T>(object: *mut T) {
     }
 }
 
+/// == Strings, version, statuses ==
+///
 /// Frees a string that a `_copy` function gave. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_string_free(string: *mut c_char) {

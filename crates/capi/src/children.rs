@@ -31,7 +31,7 @@ impl fsi_items {
     }
 }
 
-/// The items of a directory, in the order in which they were added.
+/// The items of a directory, in the order in which they were added. IMAPI2FS's `EnumFsiItems`.
 ///
 /// - `out_items`: a list of what is there now, before the first; free it with `fsi_items_free`. What is removed later is still in the
 ///   list, and its handle says so.
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn fsi_directory_open_items(
     })
 }
 
-/// How many items the list has.
+/// How many items the list has. IMAPI2FS's `Count`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_items_count(
     items: *const fsi_items,
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn fsi_items_count(
     })
 }
 
-/// The next items.
+/// The next items. IMAPI2FS's `Next`.
 ///
 /// - `count`: how many, at most.
 /// - `out_items`: room for `count` handles; those that are given are to be freed with `fsi_item_free`.
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn fsi_items_next(
     })
 }
 
-/// Skips items. `FSI_FALSE`: fewer than `count` were left.
+/// Skips items. `FSI_FALSE`: fewer than `count` were left. IMAPI2FS's `Skip`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_items_skip(
     items: *mut fsi_items,
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn fsi_items_skip(
     })
 }
 
-/// Goes back before the first item.
+/// Goes back before the first item. IMAPI2FS's `Reset`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_items_reset(items: *mut fsi_items, error: *mut *mut fsi_error) -> fsi_status {
     // SAFETY: the caller keeps the contract.
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn fsi_items_reset(items: *mut fsi_items, error: *mut *mut
     })
 }
 
-/// A second list of the same items, at the same position.
+/// A second list of the same items, at the same position. IMAPI2FS's `Clone`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_items_copy(
     items: *const fsi_items,

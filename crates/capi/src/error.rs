@@ -64,6 +64,8 @@ unsafe fn live<'e>(error: *const fsi_error) -> Option<&'e fsi_error> {
     unsafe { error.as_ref() }
 }
 
+/// == Errors ==
+///
 /// The status of the call that made the error; `FSI_OK` for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_error_status(error: *const fsi_error) -> fsi_status {

@@ -187,6 +187,7 @@ pub unsafe extern "C" fn fsi_directory_add_host_file(
 
 /// Adds a directory of the host with all that is in it: permissions, owners, times, links, devices. Nothing is read but directories; files are
 /// read when an image is made, and must be what they were by then. All of it is added, or nothing when the call fails.
+/// IMAPI2FS's `AddTree` and `AddTreeWithNamedStreams`.
 ///
 /// - `directory`: takes the items.
 /// - `host_path`: NUL-terminated bytes, as the system takes them. A symbolic link is followed.

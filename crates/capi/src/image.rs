@@ -127,7 +127,7 @@ pub unsafe extern "C" fn fsi_image_free(image: *mut fsi_image) {
     unsafe { free(image) }
 }
 
-/// Items that are no directories.
+/// Items that are no directories. IMAPI2FS's `FileCount`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_file_count(
     image: *const fsi_image,
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn fsi_image_file_count(
     call.run(|call| get(call, image, out_count, FileSystemImage::file_count))
 }
 
-/// Directories, the root not counted.
+/// Directories, the root not counted. IMAPI2FS's `DirectoryCount`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_directory_count(
     image: *const fsi_image,
@@ -152,6 +152,7 @@ pub unsafe extern "C" fn fsi_image_directory_count(
 }
 
 /// What a path names: `FSI_ITEM_NOT_FOUND`, `FSI_ITEM_DIRECTORY`, or `FSI_ITEM_FILE` for all else. That there is nothing is no error.
+/// IMAPI2FS's `Exists`.
 ///
 /// - `path`: absolute.
 ///
@@ -175,7 +176,7 @@ pub unsafe extern "C" fn fsi_image_exists(
     })
 }
 
-/// The root directory.
+/// The root directory. IMAPI2FS's `Root`.
 ///
 /// - `out_item`: a handle, to be freed with `fsi_item_free`.
 #[unsafe(no_mangle)]
@@ -221,7 +222,7 @@ pub unsafe extern "C" fn fsi_image_open_item(
     })
 }
 
-/// The number of the image's present state. Each change makes it larger, a rollback too.
+/// The number of the image's present state. Each change makes it larger, a rollback too. IMAPI2FS's `ChangePoint`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_change_point(
     image: *const fsi_image,
@@ -234,6 +235,7 @@ pub unsafe extern "C" fn fsi_image_change_point(
 }
 
 /// Brings the tree back to an earlier state. Settings stay as they are. Handles of items that come back are good again.
+/// IMAPI2FS's `RollbackToChangePoint`.
 ///
 /// - `change_point`: what `fsi_image_change_point` said then.
 ///
@@ -250,6 +252,7 @@ pub unsafe extern "C" fn fsi_image_rollback_to_change_point(
 }
 
 /// Makes the present state the earliest to which a rollback can go, and forgets what was needed to go further. `FSI_E_READONLY`.
+/// IMAPI2FS's `LockInChangePoint`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_lock_in_change_point(
     image: *mut fsi_image,
@@ -261,7 +264,7 @@ pub unsafe extern "C" fn fsi_image_lock_in_change_point(
 }
 
 /// Lays the image out: names, sizes and places are decided, contents are not read (unless equal ones are to be found). The image
-/// refuses changes with `FSI_E_READONLY` until the result, and each stream and list of it, is freed.
+/// refuses changes with `FSI_E_READONLY` until the result, and each stream and list of it, is freed. IMAPI2FS's `CreateResultImage`.
 ///
 /// - `out_result`: the result; free it with `fsi_result_free`.
 ///

@@ -213,7 +213,7 @@ fn import(
 
 /// == Import ==
 ///
-/// The file systems of a disc's newest session that has any, as `FSI_FILE_SYSTEM_` bits; 0 is none.
+/// The file systems of a disc's newest session that has any, as `FSI_FILE_SYSTEM_` bits; 0 is none. IMAPI2FS's `IdentifyFileSystemsOnDisc`.
 ///
 /// - `source`: the disc; NULL is the one that `fsi_image_set_multisession` set.
 ///
@@ -240,7 +240,7 @@ pub unsafe extern "C" fn fsi_image_identify_file_systems_on_disc(
     })
 }
 
-/// Which of these file systems is imported when none is named: one `FSI_FILE_SYSTEM_` bit.
+/// Which of these file systems is imported when none is named: one `FSI_FILE_SYSTEM_` bit. IMAPI2FS's `GetDefaultFileSystemForImport`.
 ///
 /// - `file_systems`: `FSI_FILE_SYSTEM_` bits. If none of them can be imported: `FSI_E_INVALID_PARAM`.
 /// - `preference`: a `FSI_PREFERENCE_` number.
@@ -265,6 +265,7 @@ pub unsafe extern "C" fn fsi_default_file_system_for_import(
 
 /// Imports the newest session of the disc that `fsi_image_set_multisession` set, which the image then continues: it begins where a further session does, has
 /// the file systems of that session, and leaves contents where they are. Items that the image has already stay. When it fails the image is as it was.
+/// IMAPI2FS's `ImportFileSystem`.
 ///
 /// - `options`: NULL is the default.
 /// - `out_imported`: filled with what was done; may be NULL.
@@ -298,7 +299,7 @@ pub unsafe extern "C" fn fsi_image_import_file_system(
     })
 }
 
-/// As `fsi_image_import_file_system`, for one file system.
+/// As `fsi_image_import_file_system`, for one file system. IMAPI2FS's `ImportSpecificFileSystem`.
 ///
 /// - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
 ///
@@ -327,7 +328,7 @@ pub unsafe extern "C" fn fsi_image_import_specific_file_system(
     })
 }
 
-/// Whether the image could continue this file system of the disc that `fsi_image_set_multisession` set.
+/// Whether the image could continue this file system of the disc that `fsi_image_set_multisession` set. IMAPI2FS's `ProbeSpecificFileSystem`.
 ///
 /// - `file_system`: one `FSI_FILE_SYSTEM_` bit; anything else is `FSI_E_INVALID_PARAM`.
 /// - `options`: NULL is the default.
@@ -395,7 +396,7 @@ pub unsafe extern "C" fn fsi_image_import_disc(
     })
 }
 
-/// The name of the volume that was imported; NULL when none was. Free it with `fsi_string_free`.
+/// The name of the volume that was imported; NULL when none was. Free it with `fsi_string_free`. IMAPI2FS's `ImportedVolumeName`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_imported_volume_name_copy(
     image: *const fsi_image,
@@ -418,7 +419,7 @@ pub unsafe extern "C" fn fsi_image_imported_volume_name_copy(
 }
 
 /// An identifier of the disc that `fsi_image_set_multisession` set and of all its sessions, by which it is known again. A further session changes it. Free
-/// it with `fsi_string_free`.
+/// it with `fsi_string_free`. IMAPI2FS's `CalculateDiscIdentifier`.
 ///
 /// `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`.
 #[unsafe(no_mangle)]

@@ -92,7 +92,7 @@ pub unsafe extern "C" fn fsi_iso_image_manager_free(manager: *mut fsi_iso_image_
     unsafe { free(manager) }
 }
 
-/// Opens an image file, or a device.
+/// Opens an image file, or a device. IMAPI2FS's `SetPath`.
 ///
 /// - `path`: of the host.
 ///
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn fsi_iso_image_manager_set_path(
     })
 }
 
-/// Examines what the caller's function reads; there is no path then.
+/// Examines what the caller's function reads; there is no path then. IMAPI2FS's `SetStream`.
 ///
 /// - `reader`: the image. It is released in every case, once it could be read.
 #[unsafe(no_mangle)]
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn fsi_iso_image_manager_set_stream(
     })
 }
 
-/// The file, if one was set; otherwise "". Free it with `fsi_string_free`.
+/// The file, if one was set; otherwise "". Free it with `fsi_string_free`. IMAPI2FS's `Path`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_iso_image_manager_path_copy(
     manager: *const fsi_iso_image_manager,
@@ -175,7 +175,7 @@ pub unsafe extern "C" fn fsi_iso_image_manager_size(
     })
 }
 
-/// Reads from the image.
+/// Reads from the image. IMAPI2FS's `Stream`.
 ///
 /// - `offset`, `length`: where, and how many bytes; beyond the end it is `FSI_E_INVALIDARG`.
 /// - `buffer`: filled.

@@ -104,7 +104,7 @@ fn open(
 
 /// == Items ==
 ///
-/// The item at a path below a directory.
+/// The item at a path below a directory. IMAPI2FS's `Item`.
 ///
 /// - `path`: from the directory on; a separator at its begin means nothing. "" is the directory itself.
 /// - `out_item`: a handle, to be freed with `fsi_item_free`.
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn fsi_item_kind(
 }
 
 /// The item's name as it was given; "" for the root. Free it with `fsi_string_free`. A name that was given as bytes comes back as these
-/// bytes, UTF-8 or not; none has a NUL.
+/// bytes, UTF-8 or not; none has a NUL. IMAPI2FS's `Name`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_name_copy(
     item: *const fsi_item,
@@ -212,7 +212,7 @@ pub unsafe extern "C" fn fsi_item_name_copy(
     })
 }
 
-/// The item's absolute path, separated by `/`. Free it with `fsi_string_free`.
+/// The item's absolute path, separated by `/`. Free it with `fsi_string_free`. IMAPI2FS's `FullPath`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_path_copy(
     item: *const fsi_item,
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn fsi_item_link_target_copy(
     })
 }
 
-/// Bytes of a file's content, or of a symbolic link's target; 0 for all else.
+/// Bytes of a file's content, or of a symbolic link's target; 0 for all else. IMAPI2FS's `DataSize`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_size(
     item: *const fsi_item,

@@ -1,19 +1,18 @@
-//! What files of an image, their named streams and boot images hold.
+//! What files of an image and their named streams hold.
 
 use std::ffi::c_void;
 
-use fsimage::{BootSource, Content, Kind, RenderError, TreeError};
+use fsimage::{Content, Kind, RenderError, TreeError};
 
-use crate::boot_options::{failure_of, fsi_boot_options};
 use crate::call::Call;
-use crate::error::{FSI_ERROR_INVALID_ARGUMENT, fsi_error};
+use crate::error::fsi_error;
 use crate::failure::Failure;
 use crate::item::fsi_item;
 use crate::named_streams::no_such_stream;
-use crate::status::{FSI_E_BOOT_IMAGE_DATA, fsi_status};
+use crate::status::fsi_status;
 
 /// A part of a content, up to its end. No lock is held, since this can call the caller's functions.
-fn read_content(
+pub(crate) fn read_content(
     call: &Call,
     (path, content): (String, Content),
     offset: u64,
@@ -34,7 +33,7 @@ fn read_content(
     Ok(())
 }
 
-/// Reads a part of a file's content.
+/// Reads a part of a file's content. IMAPI2FS's `Data`.
 ///
 /// - `offset`: in bytes; beyond the end nothing is read.
 /// - `buffer`, `length`: what is filled. After a failure what is in it is undefined.
@@ -93,35 +92,5 @@ pub unsafe extern "C" fn fsi_item_stream_read_at(
             Ok((path, stored.to_content()))
         })?;
         read_content(call, content, offset, (buffer, length), out_read)
-    })
-}
-
-/// Reads a part of a boot image, as `fsi_item_read_at` does of a file: IMAPI2FS's `BootImage`.
-///
-/// `FSI_E_BOOT_IMAGE_DATA`: the entry has no image, or it is a file or a partition of the image and has no content of its own.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn fsi_boot_options_read_at(
-    options: *const fsi_boot_options,
-    offset: u64,
-    buffer: *mut c_void,
-    length: usize,
-    out_read: *mut usize,
-    error: *mut *mut fsi_error,
-) -> fsi_status {
-    // SAFETY: the caller keeps the contract.
-    let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        let shared = &call.object(options, "options")?.shared;
-        let source = shared.try_read().map_err(failure_of)?.boot_image().cloned();
-        let Some(BootSource::Content(content)) = source else {
-            let message = "the boot entry has no content of its own";
-            return Err(Failure::new(
-                FSI_E_BOOT_IMAGE_DATA,
-                FSI_ERROR_INVALID_ARGUMENT,
-                message,
-            ));
-        };
-        let named = ("the boot image".to_owned(), content);
-        read_content(call, named, offset, (buffer, length), out_read)
     })
 }

@@ -197,7 +197,7 @@ pub unsafe extern "C" fn fsi_image_set_multisession(
     })
 }
 
-/// How many ways of continuing a disc were set.
+/// How many ways of continuing a disc were set. IMAPI2FS's `MultisessionInterfaces`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_multisession_count(
     image: *const fsi_image,

@@ -49,7 +49,7 @@ pub const FSI_MEDIA_BD_RE: u32 = 0x13;
 
 /// == Medium ==
 ///
-/// Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit.
+/// Blocks of the medium, each as large as the image's, against which every addition is checked; 0 is no limit. IMAPI2FS's `FreeMediaBlocks`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_free_media_blocks(
     image: *const fsi_image,
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn fsi_image_free_media_blocks(
     call.run(|call| get(call, image, out_blocks, FileSystemImage::free_media_blocks))
 }
 
-/// Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
+/// Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already. IMAPI2FS's `FreeMediaBlocks`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_free_media_blocks(
     image: *mut fsi_image,
@@ -73,7 +73,7 @@ pub unsafe extern "C" fn fsi_image_set_free_media_blocks(
     call.run(|call| set(call, image, |image| image.set_free_media_blocks(blocks)))
 }
 
-/// Blocks that the image would take now, at most. The result knows the exact number.
+/// Blocks that the image would take now, at most. The result knows the exact number. IMAPI2FS's `UsedBlocks`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_used_blocks(
     image: *const fsi_image,
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn fsi_image_used_blocks(
     call.run(|call| get(call, image, out_blocks, FileSystemImage::used_blocks))
 }
 
-/// The block of the disc at which the image starts.
+/// The block of the disc at which the image starts. IMAPI2FS's `SessionStartBlock`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_session_start_block(
     image: *const fsi_image,
@@ -98,6 +98,7 @@ pub unsafe extern "C" fn fsi_image_session_start_block(
 }
 
 /// Sets the block of the disc at which the image starts. One that does not start at block 0 is no file that can be mounted by itself.
+/// IMAPI2FS's `SessionStartBlock`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_session_start_block(
     image: *mut fsi_image,
@@ -169,7 +170,7 @@ pub unsafe extern "C" fn fsi_image_set_total_blocks(
     })
 }
 
-/// Takes the file systems and the blocks of a type of medium.
+/// Takes the file systems and the blocks of a type of medium. IMAPI2FS's `ChooseImageDefaultsForMediaType`.
 ///
 /// - `media_type`: one of the `FSI_MEDIA_` numbers; another is `FSI_E_INVALID_PARAM`.
 ///

@@ -48,7 +48,7 @@ fn read_stream<T>(
     })
 }
 
-/// Whether a file is to be recorded for reading in real time.
+/// Whether a file is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_is_real_time(
     item: *const fsi_item,
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn fsi_item_is_real_time(
     call.run(|call| get(call, item, out_is_real_time, |node| node.is_real_time()))
 }
 
-/// Says whether a file, under all its names, is to be recorded for reading in real time.
+/// Says whether a file, under all its names, is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF 2.01 or later. `FSI_E_NOT_FILE`: the item is no file.
 /// `FSI_E_READONLY`.
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn fsi_item_set_is_real_time(
     })
 }
 
-/// Adds a named stream to an item: a further content, shared by all names of the item.
+/// Adds a named stream to an item: a further content, shared by all names of the item. IMAPI2FS's `AddStream`.
 ///
 /// - `name`: of the stream, by the rules of names of items.
 /// - `reader`: its content. It is released in every case, once it could be read.
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn fsi_item_add_stream_from_memory(
     })
 }
 
-/// Removes a named stream of an item.
+/// Removes a named stream of an item. IMAPI2FS's `RemoveStream`.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: as for `fsi_item_add_stream`. `FSI_E_ITEM_NOT_FOUND`: the item has no stream of that name.
 /// `FSI_E_READONLY`.
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn fsi_item_remove_stream(
     })
 }
 
-/// How many named streams an item has.
+/// How many named streams an item has. IMAPI2FS's `FsiNamedStreams` and `Count`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_stream_count(
     item: *const fsi_item,
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn fsi_item_stream_name_copy(
     })
 }
 
-/// Bytes of one of an item's streams. As `fsi_item_stream_name_copy`.
+/// Bytes of one of an item's streams. As `fsi_item_stream_name_copy`. IMAPI2FS's `Item`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_stream_size(
     item: *const fsi_item,

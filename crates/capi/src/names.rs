@@ -181,7 +181,7 @@ fn passing_result(call: &Call, item: *const fsi_item) -> Result<fsi_result, Fail
 }
 
 /// The item's name as it will be in one of the image's file systems. Names depend on each other, so the whole image is laid out for
-/// this: for many, make a result and ask that.
+/// this: for many, make a result and ask that. IMAPI2FS's `FileSystemName`.
 ///
 /// As `fsi_result_item_name_copy`, and what `fsi_image_create_result` says.
 #[unsafe(no_mangle)]
@@ -199,7 +199,7 @@ pub unsafe extern "C" fn fsi_item_file_system_name_copy(
     })
 }
 
-/// The item's path as it will be in one of the image's file systems. As `fsi_item_file_system_name_copy`.
+/// The item's path as it will be in one of the image's file systems. As `fsi_item_file_system_name_copy`. IMAPI2FS's `FileSystemPath`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_file_system_path_copy(
     item: *const fsi_item,

@@ -128,7 +128,7 @@ impl fsi_new_item {
     }
 }
 
-/// Adds an item of any kind, under a name of any bytes, with all it has.
+/// Adds an item of any kind, under a name of any bytes, with all it has. IMAPI2FS's `CreateDirectoryItem`, `CreateFileItem`, `Add` and `Data`.
 ///
 /// - `path`, `path_length`: bytes; otherwise as for all adding functions.
 /// - `item`: what is added. A reader in it is released in every case, once it could be read.

@@ -85,7 +85,7 @@ impl fsi_progress_items {
 
 /// == What lies where ==
 ///
-/// Everything in the image, in the order of its blocks.
+/// Everything in the image, in the order of its blocks. IMAPI2FS's `ProgressItems`.
 ///
 /// - `out_items`: a list; free it with `fsi_progress_items_free`. It stays usable when the result is freed.
 #[unsafe(no_mangle)]
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn fsi_progress_items_free(items: *mut fsi_progress_items)
     unsafe { free(items) }
 }
 
-/// How many there are.
+/// How many there are. IMAPI2FS's `Count`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_progress_items_count(
     items: *const fsi_progress_items,
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn fsi_progress_items_count(
     })
 }
 
-/// One of them.
+/// One of them. IMAPI2FS's `Item`.
 ///
 /// - `index`: from 0; at or beyond the count is `FSI_E_INVALIDARG`.
 /// - `out_item`: its `struct_size` is set; the rest is filled.
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn fsi_progress_items_get(
     })
 }
 
-/// What one of them is: the path of a file, or the name of a structure. Free it with `fsi_string_free`.
+/// What one of them is: the path of a file, or the name of a structure. Free it with `fsi_string_free`. IMAPI2FS's `Description`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_progress_items_description_copy(
     items: *const fsi_progress_items,
@@ -216,7 +216,7 @@ fn found(out: Out<'_, usize>, index: Option<usize>) -> fsi_status {
     })
 }
 
-/// Which of them lies at a block.
+/// Which of them lies at a block. IMAPI2FS's `ProgressItemFromBlock`.
 ///
 /// - `block`: of the image.
 /// - `out_index`: its index.
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn fsi_progress_items_find_block(
     })
 }
 
-/// The first of them with a description.
+/// The first of them with a description. IMAPI2FS's `ProgressItemFromDescription`.
 ///
 /// - `description`: as `fsi_progress_items_description_copy` gives it.
 /// - `out_index`: its index.

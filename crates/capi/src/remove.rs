@@ -23,7 +23,7 @@ fn change(
 
 /// == Removing and renaming ==
 ///
-/// Removes a file, another item, or an empty directory.
+/// Removes a file, another item, or an empty directory. IMAPI2FS's `Remove`.
 ///
 /// - `path`: from the directory on; "" is the directory itself.
 ///
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn fsi_directory_remove_bytes(
     })
 }
 
-/// Removes a directory with all that is in it. The root stays, and is emptied.
+/// Removes a directory with all that is in it. The root stays, and is emptied. IMAPI2FS's `RemoveTree`.
 ///
 /// - `path`: from the directory on; "" is the directory itself.
 ///

@@ -90,7 +90,7 @@ pub unsafe extern "C" fn fsi_result_free(result: *mut fsi_result) {
     unsafe { free(result) }
 }
 
-/// Blocks of the image.
+/// Blocks of the image. IMAPI2FS's `TotalBlocks`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_result_total_blocks(
     result: *const fsi_result,
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn fsi_result_total_blocks(
     call.run(|call| get(call, result, out_blocks, ImageResult::total_blocks))
 }
 
-/// Bytes of a block.
+/// Bytes of a block. IMAPI2FS's `BlockSize`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_result_block_size(
     result: *const fsi_result,
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn fsi_result_extents(
 }
 
 /// The blocks to be recorded when the image continues a disc that can be written at any place. The image stands for the whole disc then, old content
-/// included. They are to be recorded in this order: the last ones make the new session the one that is shown.
+/// included. They are to be recorded in this order: the last ones make the new session the one that is shown. IMAPI2FS's `ModifiedBlocks`.
 ///
 /// - `ranges`, `capacity`: an array, and how many it has room for. NULL with 0 asks for the number only.
 /// - `out_count`: how many there are.
@@ -244,7 +244,7 @@ pub unsafe extern "C" fn fsi_result_modified_blocks(
 }
 
 /// The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
-/// with `fsi_string_free`.
+/// with `fsi_string_free`. IMAPI2FS's `DiscId`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_result_disc_id_copy(
     result: *const fsi_result,

@@ -42,7 +42,7 @@ const LEVELS: [u32; 4] = [1, 2, 3, 4];
 
 /// == Settings ==
 ///
-/// The file systems that a result will have, as `FSI_FILE_SYSTEM_` bits.
+/// The file systems that a result will have, as `FSI_FILE_SYSTEM_` bits. IMAPI2FS's `FileSystemsToCreate`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_file_systems(
     image: *const fsi_image,
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn fsi_image_file_systems(
     call.run(|call| get(call, image, out_file_systems, |image| image.file_systems().bits()))
 }
 
-/// Chooses the file systems that a result will have.
+/// Chooses the file systems that a result will have. IMAPI2FS's `FileSystemsToCreate`.
 ///
 /// - `file_systems`: `FSI_FILE_SYSTEM_` bits. None is accepted here and refused when the result is made.
 ///
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn fsi_image_set_file_systems(
     })
 }
 
-/// The file systems that can be chosen, as `FSI_FILE_SYSTEM_` bits.
+/// The file systems that can be chosen, as `FSI_FILE_SYSTEM_` bits. IMAPI2FS's `FileSystemsSupported`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_file_systems_supported(
     image: *const fsi_image,
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn fsi_image_file_systems_supported(
     })
 }
 
-/// The interchange level of ISO 9660.
+/// The interchange level of ISO 9660. IMAPI2FS's `ISO9660InterchangeLevel`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_interchange_level(
     image: *const fsi_image,
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn fsi_image_interchange_level(
     call.run(|call| get(call, image, out_level, |image| image.interchange_level().number()))
 }
 
-/// Chooses the interchange level of ISO 9660.
+/// Chooses the interchange level of ISO 9660. IMAPI2FS's `ISO9660InterchangeLevel`.
 ///
 /// - `level`: 1: names of 8 and 3 characters. 2: of 30. 3: and files of any size. 4: and a second hierarchy with names of up to 207 bytes,
 ///   by ISO 9660:1999. Another is `FSI_E_INVALID_PARAM`.
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn fsi_image_set_interchange_level(
     })
 }
 
-/// The interchange levels that can be chosen.
+/// The interchange levels that can be chosen. IMAPI2FS's `ISO9660InterchangeLevelsSupported`.
 ///
 /// - `out_levels`: an array that lives for ever.
 /// - `out_count`: how many they are.
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn fsi_image_interchange_levels_supported(
     })
 }
 
-/// Whether what the standards forbid is an error instead of a warning.
+/// Whether what the standards forbid is an error instead of a warning. IMAPI2FS's `StrictFileSystemCompliance`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_strict(
     image: *const fsi_image,
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn fsi_image_strict(
     call.run(|call| get(call, image, out_value, FileSystemImage::strict))
 }
 
-/// Makes the image strict, or not.
+/// Makes the image strict, or not. IMAPI2FS's `StrictFileSystemCompliance`.
 ///
 /// `FSI_E_FILE_SYSTEM_NOT_EMPTY`: it has items, and cannot become strict. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn fsi_image_set_strict(
     call.run(|call| set(call, image, |image| image.set_strict(value)))
 }
 
-/// Whether names of new items are limited to the printable characters of ASCII.
+/// Whether names of new items are limited to the printable characters of ASCII. IMAPI2FS's `UseRestrictedCharacterSet`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_restricted_character_set(
     image: *const fsi_image,
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn fsi_image_restricted_character_set(
     call.run(|call| get(call, image, out_value, FileSystemImage::restricted_character_set))
 }
 
-/// Limits the names of items that are added from now on, or not. `FSI_E_READONLY`.
+/// Limits the names of items that are added from now on, or not. `FSI_E_READONLY`. IMAPI2FS's `UseRestrictedCharacterSet`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_restricted_character_set(
     image: *mut fsi_image,

@@ -45,7 +45,7 @@ fn failure_of(error: io::Error) -> Failure {
 
 /// == Streams ==
 ///
-/// The image as a stream, at its first byte.
+/// The image as a stream, at its first byte. IMAPI2FS's `ImageStream`.
 ///
 /// - `out_stream`: free it with `fsi_stream_free`. It stays usable when the result is freed.
 #[unsafe(no_mangle)]

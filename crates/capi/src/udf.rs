@@ -70,7 +70,7 @@ pub(crate) fn set_what_is_expressed(
 
 /// == UDF ==
 ///
-/// The revision of UDF, as a number: 0x102 is 1.02. If none was chosen: 2.01, or 1.02 beside ISO 9660.
+/// The revision of UDF, as a number: 0x102 is 1.02. If none was chosen: 2.01, or 1.02 beside ISO 9660. IMAPI2FS's `UDFRevision`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_udf_revision(
     image: *const fsi_image,
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn fsi_image_udf_revision(
     })
 }
 
-/// Chooses the revision of UDF.
+/// Chooses the revision of UDF. IMAPI2FS's `UDFRevision`.
 ///
 /// - `revision`: a `FSI_UDF_REVISION_` number; another is `FSI_E_INVALID_PARAM`.
 ///
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn fsi_image_set_udf_revision(
     })
 }
 
-/// The revisions of UDF that can be chosen, oldest first.
+/// The revisions of UDF that can be chosen, oldest first. IMAPI2FS's `UDFRevisionsSupported`.
 ///
 /// - `out_revisions`: an array that lives for ever.
 /// - `out_count`: how many they are.
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn fsi_image_udf_revisions_supported(
     })
 }
 
-/// Whether the metadata of UDF 2.50 and later is written twice; at first it is.
+/// Whether the metadata of UDF 2.50 and later is written twice; at first it is. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_create_redundant_udf_metadata_files(
     image: *const fsi_image,
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn fsi_image_create_redundant_udf_metadata_files(
     })
 }
 
-/// Chooses whether the metadata of UDF 2.50 and later is written twice.
+/// Chooses whether the metadata of UDF 2.50 and later is written twice. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]

@@ -80,7 +80,7 @@ pub(crate) fn named_file_system(file_system: u32) -> Result<FileSystems, Failure
 
 /// == Volume ==
 ///
-/// The common volume name; "" when none was set. Free it with `fsi_string_free`.
+/// The common volume name; "" when none was set. Free it with `fsi_string_free`. IMAPI2FS's `VolumeName`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_volume_name_copy(
     image: *const fsi_image,
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn fsi_image_volume_name_copy(
     call.run(|call| give(call, image, out_name, |image| Ok(image.volume_name().into())))
 }
 
-/// Sets the name from which those of the file systems derive, each as much as it can hold.
+/// Sets the name from which those of the file systems derive, each as much as it can hold. IMAPI2FS's `VolumeName`.
 ///
 /// - `name`: UTF-8, at most 126 characters. "": a name is made from the clock.
 ///
@@ -112,6 +112,7 @@ pub unsafe extern "C" fn fsi_image_set_volume_name(
 }
 
 /// The name that the volume gets in one file system. Free it with `fsi_string_free`.
+/// IMAPI2FS's `VolumeNameUDF` and `VolumeNameJoliet` and `VolumeNameISO9660`.
 ///
 /// - `file_system`: one `FSI_FILE_SYSTEM_` bit, and none without volume names, as Rock Ridge; else `FSI_E_INVALID_PARAM`.
 #[unsafe(no_mangle)]
@@ -241,7 +242,7 @@ pub unsafe extern "C" fn fsi_image_set_now(
     })
 }
 
-/// Whether files that are added from now on are copied into the working directory.
+/// Whether files that are added from now on are copied into the working directory. IMAPI2FS's `StageFiles`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_stage_files(
     image: *const fsi_image,
@@ -254,6 +255,7 @@ pub unsafe extern "C" fn fsi_image_stage_files(
 }
 
 /// Chooses whether files that are added from now on are copied into the working directory, so that their sources may change or vanish.
+/// IMAPI2FS's `StageFiles`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_stage_files(
     image: *mut fsi_image,
@@ -271,7 +273,7 @@ pub unsafe extern "C" fn fsi_image_set_stage_files(
 }
 
 /// Where files are staged: what was set, or the system's place for temporary files. Bytes as the system takes them. Free it with
-/// `fsi_string_free`.
+/// `fsi_string_free`. IMAPI2FS's `WorkingDirectory`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_working_directory_copy(
     image: *const fsi_image,
@@ -287,7 +289,7 @@ pub unsafe extern "C" fn fsi_image_working_directory_copy(
     })
 }
 
-/// Chooses where files are staged from now on. What was staged before stays readable where it is.
+/// Chooses where files are staged from now on. What was staged before stays readable where it is. IMAPI2FS's `WorkingDirectory`.
 ///
 /// - `path`: NUL-terminated bytes, as the system takes them.
 ///
