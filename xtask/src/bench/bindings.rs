@@ -1,14 +1,14 @@
 //! The same jobs through each binding, and in Rust: calls, adding many files from memory and making the image, reading an image as a stream.
 //!
-//! Each program is told a folder, and writes a line of JSON for each job: `{"job": NAME, "units": N, "seconds": S}`. They take turns, and the
-//! shortest time of each job counts: what else the machine does only makes it longer.
+//! Each program is told a folder, and writes a line of JSON for each job: `{"job": NAME, "units": N, "seconds": S, "processor_seconds": P}`. They take turns, and
+//! the shortest time of each job counts: what else the machine does only makes it longer. It does less to the time of the processors.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{install, shell};
 
@@ -30,12 +30,20 @@ pub(crate) struct Arguments {
 #[derive(Deserialize)]
 struct Job {
     job: String,
-    units: u64,
-    seconds: f64,
+    #[serde(flatten)]
+    times: JobTimes,
 }
 
-/// The shortest time of each job, and its units.
-type Times = BTreeMap<String, (u64, f64)>;
+/// How long a job took.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+struct JobTimes {
+    units: u64,
+    seconds: f64,
+    processor_seconds: f64,
+}
+
+/// The shortest times of each job.
+type Times = BTreeMap<String, JobTimes>;
 
 /// Runs the programs in turns, and prints how much longer than Rust they take.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -95,9 +103,10 @@ fn measure(program: &mut Command, times: &mut Times) -> Result<()> {
         bail!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
     }
     for line in String::from_utf8(output.stdout)?.lines() {
-        let Job { job, units, seconds } = serde_json::from_str(line).with_context(|| line.to_owned())?;
-        let shortest = times.entry(job).or_insert((units, seconds));
-        shortest.1 = shortest.1.min(seconds);
+        let Job { job, times: now } = serde_json::from_str(line).with_context(|| line.to_owned())?;
+        let shortest = times.entry(job).or_insert(now);
+        shortest.seconds = shortest.seconds.min(now.seconds);
+        shortest.processor_seconds = shortest.processor_seconds.min(now.processor_seconds);
     }
     Ok(())
 }
@@ -106,24 +115,29 @@ fn measure(program: &mut Command, times: &mut Times) -> Result<()> {
 fn report(names: &[&str], times: &[Times]) -> Result<()> {
     let yardstick = times.first().context("Rust's program is the first")?;
     println!(
-        "{:<30} {:<10} {:>12} {:>14} {:>12}",
-        "job", "language", "seconds", "us a unit", "of Rust's"
+        "{:<28} {:<8} {:>9} {:>10} {:>9} {:>12} {:>10} {:>9}",
+        "job", "language", "seconds", "us a unit", "of Rust's", "processors", "us a unit", "of Rust's"
     );
     for (name, times) in names.iter().zip(times) {
-        for (job, (units, seconds)) in times {
-            #[allow(clippy::cast_precision_loss, reason = "precise enough for what is printed")]
-            let each = seconds * 1e6 / *units as f64;
+        for (job, own) in times {
             // Ways to do a job that only one language has are called by the job's name and what is special.
             let plain = match job.as_str() {
                 "adds one by one" => "adds",
                 "adds one by one, and build" => "adds-and-build",
                 job => job,
             };
-            let ratio = yardstick
-                .get(plain)
-                .map(|(_, rust)| format!("{:.2}", seconds / rust))
-                .unwrap_or_default();
-            println!("{job:<30} {name:<10} {seconds:>12.4} {each:>14.4} {ratio:>12}");
+            let rust = yardstick.get(plain);
+            let columns = |seconds: f64, rust: Option<f64>| {
+                #[allow(clippy::cast_precision_loss, reason = "precise enough for what is printed")]
+                let each = seconds * 1e6 / own.units as f64;
+                let ratio = rust
+                    .map(|rust| format!("{:.2}", seconds / rust))
+                    .unwrap_or_default();
+                format!("{seconds:>9.4} {each:>10.4} {ratio:>9}")
+            };
+            let wall = columns(own.seconds, rust.map(|rust| rust.seconds));
+            let processors = columns(own.processor_seconds, rust.map(|rust| rust.processor_seconds));
+            println!("{job:<28} {name:<8} {wall}    {processors}");
         }
     }
     Ok(())
