@@ -20,6 +20,10 @@ class Handle(c_void_p):
         if self:
             self._free(self)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # A copy would own the same object.
+        raise TypeError("objects of the library can be neither copied nor pickled")
+
 
 class ImageHandle(Handle):
     """Of an ``fsi_image``."""
