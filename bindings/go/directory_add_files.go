@@ -15,24 +15,30 @@ type MemoryFile struct {
 
 // AddFiles adds files, whose contents are copied: as [Item.AddFile] does each, and all of them, or none when it fails.
 func (t *Item) AddFiles(files []MemoryFile) error {
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = file.Path
+	size := 0
+	for _, file := range files {
+		if _, err := cString(file.Path); err != nil {
+			return err
+		}
+		size += len(file.Path) + 1 + len(file.Data)
 	}
-	paths, err := newCStrings(names)
-	if err != nil {
-		return err
-	}
+	// All of it goes into one piece of memory of C, for that is no place for pointers of Go.
+	paths, data := newCPointers[*C.char](len(files)), newCPointers[unsafe.Pointer](len(files))
 	defer paths.free()
-	data := newCPointers[unsafe.Pointer](len(files))
 	defer data.free()
 	lengths := newCPointers[C.size_t](len(files))
 	defer lengths.free()
+	memory := newCPointers[byte](size)
+	defer memory.free()
+	rest := unsafe.Slice(memory.array, size)
 	for i, file := range files {
-		copied := C.CBytes(file.Data)
-		defer C.free(copied)
-		data.set(i, copied)
-		lengths.set(i, C.size_t(len(file.Data)))
+		paths.set(i, (*C.char)(unsafe.Pointer(&rest[0])))
+		rest = rest[copy(rest, file.Path)+1:] // calloc has set the NUL
+		if len(file.Data) > 0 {
+			data.set(i, unsafe.Pointer(&rest[0]))
+			lengths.set(i, C.size_t(copy(rest, file.Data)))
+			rest = rest[len(file.Data):]
+		}
 	}
 	return t.handle.call(func(p *C.fsi_item, e **C.fsi_error) C.fsi_status {
 		return C.fsi_directory_add_files_from_memory(p, paths.array, data.array, lengths.array, C.size_t(len(files)), e)

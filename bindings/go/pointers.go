@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// cPointers is an array of pointers of the type T in memory of C, for calls that take one.
+// cPointers is an array of pointers, or of other values, in memory of C, for calls that take one. It is zeros at first.
 type cPointers[T any] struct {
 	array *T
 	count int
@@ -18,12 +18,13 @@ func newCPointers[T any](count int) cPointers[T] {
 	if count == 0 {
 		return cPointers[T]{}
 	}
-	array := C.calloc(C.size_t(count), C.size_t(unsafe.Sizeof(uintptr(0))))
+	var one T
+	array := C.calloc(C.size_t(count), C.size_t(unsafe.Sizeof(one)))
 	return cPointers[T]{(*T)(array), count}
 }
 
-func (c cPointers[T]) set(index int, pointer T) {
-	unsafe.Slice(c.array, c.count)[index] = pointer
+func (c cPointers[T]) set(index int, value T) {
+	unsafe.Slice(c.array, c.count)[index] = value
 }
 
 func (c cPointers[T]) free() {

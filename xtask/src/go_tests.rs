@@ -24,11 +24,14 @@ pub(crate) fn run(without: &str) -> Result<()> {
         std::fs::remove_dir_all(&images)?;
     }
     std::fs::create_dir_all(&images)?;
-    let go = Go {
-        programs: programs(&place)?,
-        prefix: installed(&place)?,
-        images,
-        without: without.to_owned(),
+    let go = Go::new(&place.join("prefix"), &header::build_library()?)?;
+    let tests = |words: &[&str]| {
+        let mut command = go.command();
+        command.arg("test").args(words).arg("./...");
+        command
+            .env("FSIMAGE_GO_IMAGES", &images)
+            .env("FSIMAGE_WITHOUT", without);
+        command
     };
     let mut failed = Vec::new();
     let mut step = |name: &'static str, outcome: Result<()>| {
@@ -39,18 +42,14 @@ pub(crate) fn run(without: &str) -> Result<()> {
     };
     step("format", go.is_formatted());
     step("vet", shell::run(go.command().args(["vet", "./..."])));
-    step("tests", shell::run(go.command().args(["test", "./..."])));
+    step("tests", shell::run(&mut tests(&[])));
     step(
         "tests under the race detector",
-        shell::run(go.command().args(["test", "-race", "./..."])),
+        shell::run(&mut tests(&["-race"])),
     );
     step(
         "tests with cgocheck2",
-        shell::run(
-            go.command()
-                .env("GOEXPERIMENT", "cgocheck2")
-                .args(["test", "./..."]),
-        ),
+        shell::run(tests(&[]).env("GOEXPERIMENT", "cgocheck2")),
     );
     if !failed.is_empty() {
         bail!("failed: {}", failed.join(", "));
@@ -59,29 +58,38 @@ pub(crate) fn run(without: &str) -> Result<()> {
 }
 
 /// Where Go's programs and the library are.
-struct Go {
+pub(crate) struct Go {
     programs: PathBuf,
     prefix: PathBuf,
-    images: PathBuf,
-    without: String,
 }
 
 impl Go {
+    /// Installs Go, and a library that was built into a folder below a prefix.
+    pub(crate) fn new(prefix: &Path, built: &Path) -> Result<Self> {
+        install::place(built, &install::Arguments::below(prefix))?;
+        Ok(Self {
+            programs: programs(&shell::target_dir().join("go"))?,
+            prefix: prefix.to_owned(),
+        })
+    }
+
     /// `go` in the binding's folder, where it finds the library and fetches nothing.
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(self.programs.join("go"));
-        let lib = self.prefix.join("lib");
         command
             .current_dir(folder())
-            .env("PKG_CONFIG_PATH", lib.join("pkgconfig"))
-            .env("LD_LIBRARY_PATH", lib)
-            .env("FSIMAGE_GO_IMAGES", &self.images)
-            .env("FSIMAGE_WITHOUT", &self.without)
+            .env("PKG_CONFIG_PATH", self.libraries().join("pkgconfig"))
+            .env("LD_LIBRARY_PATH", self.libraries())
             .env("CGO_ENABLED", "1")
             .env("GOTOOLCHAIN", "local")
             .env("GOPROXY", "off")
             .env("GOCACHE", shell::target_dir().join("go/cache"));
         command
+    }
+
+    /// Where the library is found when a program runs.
+    pub(crate) fn libraries(&self) -> PathBuf {
+        self.prefix.join("lib")
     }
 
     fn is_formatted(&self) -> Result<()> {
@@ -123,11 +131,4 @@ fn programs(place: &Path) -> Result<PathBuf> {
         bail!("there is no gofmt in {}", programs.display());
     }
     Ok(programs)
-}
-
-/// The prefix with the library of the other tests, which was not built for speed.
-fn installed(place: &Path) -> Result<PathBuf> {
-    let prefix = place.join("prefix");
-    install::place(&header::build_library()?, &install::Arguments::below(&prefix))?;
-    Ok(prefix)
 }

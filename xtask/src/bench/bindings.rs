@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::go_tests::Go;
 use crate::{install, shell};
 
 /// Bytes of the content that is read as a stream.
@@ -94,7 +95,16 @@ fn programs(folder: &Path) -> Result<Vec<(String, Command)>> {
         .env("PYTHONPATH", python_folder.join("src"))
         .env("FSIMAGE_LIBRARY", &library)
         .env_remove("FSIMAGE_RECORD_CALLS");
-    Ok(vec![("rust".to_owned(), rust), ("python".to_owned(), python)])
+    let go = Go::new(&folder.join("prefix"), &libraries)?;
+    let jobs = folder.join("go-jobs");
+    shell::run(go.command().args(["build", "-o"]).arg(&jobs).arg("./bench"))?;
+    let mut in_go = Command::new(jobs);
+    in_go.arg(folder).env("LD_LIBRARY_PATH", go.libraries());
+    Ok(vec![
+        ("rust".to_owned(), rust),
+        ("python".to_owned(), python),
+        ("go".to_owned(), in_go),
+    ])
 }
 
 fn measure(program: &mut Command, times: &mut Times) -> Result<()> {
