@@ -10,8 +10,9 @@
 //! the Linux kernel wants descriptors to tell the size of the disc, or it turns down what lies beyond. So 32 blocks before each further session is a
 //! link of the chain, which is nothing but descriptors with the session's own size; the session has its own, with that of the disc.
 //!
-//! A disc by another program may have no copy at block 48, and nothing that could be moved away from there. Then the descriptors that the session
-//! takes the place of are kept at the first blocks of its link, where they make a session that begins 16 blocks before it.
+//! A disc by another program may have no copy at block 48, and nothing that could be moved away from there, or a chain that ends before the disc does.
+//! So the descriptors that the session takes the place of are kept at the first blocks of its link, where they make a session that begins 16 blocks
+//! before it.
 
 use std::ops::Range;
 
@@ -35,7 +36,7 @@ pub struct Continued {
     pub disc: Content,
     /// Blocks that there are at block 16 for volume descriptors of ISO 9660, which this session's take; `None` leaves what is there.
     pub descriptor_blocks: Option<u32>,
-    /// The descriptors that are at block 16, if the disc has no other copy of them: at most 16 blocks. They are kept before the session.
+    /// The descriptors that are at block 16: at most 16 blocks. They are kept before the session.
     pub shown: Vec<u8>,
     /// Blocks of anchors of UDF that shall lead to this session, in ascending order.
     pub anchors: Vec<u32>,

@@ -62,9 +62,9 @@ impl Preference {
 
 /// What was recorded on a disc at one go.
 pub struct Session {
-    /// Its first block, of 2048 bytes.
+    /// Its first block, of 2048 bytes. Of a session whose descriptors a later one took the place of, and keeps elsewhere: 16 blocks before those.
     pub start: u64,
-    /// The block behind it: where the next session begins, or the source ends.
+    /// The block behind it: where another session begins, or the source ends.
     pub end: u64,
     /// Its file systems, the richest first: in the order of [`Preference::Richest`].
     pub file_systems: Vec<Arc<dyn FileSystem>>,
@@ -230,11 +230,14 @@ fn sessions_of(
         [] => sessions::find(&**source, walk)?,
         given => given.to_vec(),
     };
-    let ends = starts.iter().copied().skip(1).map(Some).chain([None]);
+    let mut places = starts.clone();
+    places.sort_unstable();
     let mut sessions = starts
         .iter()
-        .zip(ends)
-        .map(|(&start, end)| session(source, start, end, options, walk))
+        .map(|&start| {
+            let behind = places.partition_point(|&place| place <= start);
+            session(source, start, places.get(behind).copied(), options, walk)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     // Where the front of the disc has the descriptors of the newest session, those of UDF are there too.
     let is_udf_missing = sessions
@@ -250,7 +253,7 @@ fn sessions_of(
     Ok(sessions)
 }
 
-/// Opens a session; `end` is where the next one begins.
+/// Opens a session; `end` is where another one begins.
 fn session(
     source: &Arc<dyn BlockSource>,
     start: u64,

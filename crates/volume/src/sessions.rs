@@ -99,10 +99,9 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
         && let Some(newest) = behind_the_front(source, &front, walk)?
     {
         found.retain(|head| head.start < newest.start);
+        let before = kept_before(source, newest, walk)?;
+        merge(&mut found, before);
         found.push(newest);
-        if kept.is_none() {
-            found.splice(..0, kept_before(source, newest, walk)?);
-        }
     }
     if kept.is_some() && found.len() == 1 && is_known(&found) {
         // One session, whose descriptors are kept for those that may come.
@@ -114,6 +113,20 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>
         found.insert(0, front);
     }
     found.iter().map(|head| session_of(source, head, walk)).collect()
+}
+
+/// Adds sessions that were found in another way. Those without descriptors at their own place come first: they were at the front.
+fn merge(found: &mut Vec<Head>, others: Vec<Head>) {
+    for other in others {
+        if found.iter().any(|head| head.start > 0 && head.is_same(&other)) {
+            continue;
+        }
+        let at = match other.is_own() {
+            true => found.partition_point(|head| !head.is_own() || head.start < other.start),
+            false => found.partition_point(|head| !head.is_own()),
+        };
+        found.insert(at, other);
+    }
 }
 
 /// Where the session begins that descriptors are of: a program may put a copy of them before it, by which it is found.
@@ -143,10 +156,11 @@ fn chain(source: &dyn BlockSource, first: Head, walk: &mut Walk) -> Result<Vec<H
 }
 
 /// The sessions before this one of which each following one keeps the descriptors that it took the place of: at the first sectors of the link
-/// before it.
+/// before it. Where those were of a session at the front, others may follow that one.
 fn kept_before(source: &dyn BlockSource, newest: Head, walk: &mut Walk) -> Result<Vec<Head>, VolumeError> {
     let mut found = Vec::new();
     let mut next = newest;
+    let mut oldest = None;
     while found.len() + 2 < MOST_SESSIONS {
         let Some(link) = next.start.checked_sub(KEPT) else {
             break;
@@ -162,12 +176,22 @@ fn kept_before(source: &dyn BlockSource, newest: Head, walk: &mut Walk) -> Resul
         // The session itself, if it has descriptors of its own beside those that stood at the front.
         let own = behind_the_front(source, &kept, walk)?.filter(|own| own.start < start);
         next = own.unwrap_or(kept);
+        oldest = Some(Head { start: 0, ..kept });
         found.push(next);
         if own.is_none() {
             break;
         }
     }
     found.reverse();
+    if let Some(oldest) = oldest {
+        let following = chain(source, oldest, walk)?;
+        let is_known = |head: &Head| found.iter().chain([&newest]).any(|known| known.is_same(head));
+        let between: Vec<Head> = following
+            .into_iter()
+            .filter(|head| head.start > 0 && head.start < newest.start && !is_known(head))
+            .collect();
+        merge(&mut found, between);
+    }
     Ok(found)
 }
 
@@ -284,6 +308,32 @@ mod tests {
                 (320, 80, 340),
             ],
             &[144, 192, 320],
+        );
+        // What was kept stood at the front, and others followed it.
+        check(
+            800,
+            &[
+                (0, 800, 640),
+                (192, 180, 210),
+                (384, 180, 400),
+                (560, 182, 18),
+                (592, 32, 640),
+                (608, 192, 640),
+            ],
+            &[560, 192, 384, 608],
+        );
+        // A chain that ends before the disc goes on.
+        check(
+            500,
+            &[
+                (0, 360, 340),
+                (32, 25, 53),
+                (64, 75, 86),
+                (272, 139, 86),
+                (288, 72, 340),
+                (320, 40, 340),
+            ],
+            &[32, 64, 320],
         );
         // UDF's structures may lie between the descriptors and what they lead to.
         check(1600, &[(0, 1600, 1500), (640, 960, 1500)], &[640]);

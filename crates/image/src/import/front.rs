@@ -1,10 +1,10 @@
 //! The blocks at the beginning of a disc that make a session the one that is shown.
 
 use fsimage_formats::el_torito::catalog_sector;
+use fsimage_formats::iso9660::BootRecord;
 use fsimage_formats::iso9660::volume_descriptor::{
     FIRST_VOLUME_DESCRIPTOR, STANDARD_IDENTIFIER, VOLUME_DESCRIPTOR_SIZE,
 };
-use fsimage_formats::iso9660::{BootRecord, PrimaryVolumeDescriptor};
 use fsimage_formats::udf::{AccessType, AnchorVolumeDescriptorPointer, PartitionDescriptor};
 use fsimage_volume::{BlockSource, VolumeError};
 
@@ -13,8 +13,6 @@ const BLOCK: u64 = 2048;
 const MOST_DESCRIPTORS: u32 = 32;
 /// Bytes of descriptors that have room before a session.
 const MOST_SHOWN: usize = 16 * VOLUME_DESCRIPTOR_SIZE;
-/// The block at which the first session's descriptors are kept, where they are.
-const KEPT: u32 = 48;
 /// The block at which an anchor of UDF is found (ECMA-167:1997 3/8.4.2.1).
 const ANCHOR: u32 = 256;
 /// The type of the descriptor that ends a set (ECMA-119:1987 8.3.1).
@@ -25,7 +23,7 @@ const TERMINATOR: u8 = 255;
 pub(super) struct Front {
     /// Blocks of the volume descriptors of ISO 9660 at block 16, terminator included.
     pub(super) descriptor_blocks: Option<u32>,
-    /// Those descriptors, unless the disc keeps its first session's at another place, so that all its sessions are found.
+    /// Those descriptors, unless there are too many to keep.
     pub(super) shown: Vec<u8>,
     /// The block of the boot catalog that they name.
     pub(super) boot_catalog: Option<u32>,
@@ -56,11 +54,7 @@ impl Front {
                 break;
             }
         }
-        let is_kept = read(source, KEPT)?.is_some_and(|block| {
-            PrimaryVolumeDescriptor::parse(&block)
-                .is_ok_and(|kept| kept.body.root.extent > FIRST_VOLUME_DESCRIPTOR)
-        });
-        if is_kept || front.shown.len() > MOST_SHOWN {
+        if front.shown.len() > MOST_SHOWN {
             front.shown.clear();
         }
         if let Some(block) = read(source, ANCHOR)?

@@ -53,7 +53,8 @@ impl MediaDescription {
     /// [`Error::Volume`] when it cannot be read.
     pub fn of_disc(source: &Arc<dyn BlockSource>) -> Result<Self, Error> {
         let disc = Disc::open(Arc::clone(source), &OpenOptions::default())?;
-        let sessions: Vec<u64> = disc.sessions().iter().map(|session| session.start).collect();
+        let mut sessions: Vec<u64> = disc.sessions().iter().map(|session| session.start).collect();
+        sessions.sort_unstable();
         let end = source.length().div_ceil(2048);
         let previous = sessions.last().copied().unwrap_or(0);
         Ok(Self {
