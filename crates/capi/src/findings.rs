@@ -144,6 +144,12 @@ impl From<&ImportWarning> for Note {
                 file_system: kind_bit(*file_system),
                 ..note(FSI_FINDING_ONLY_IN, path)
             },
+            ImportWarning::OtherPermissions {
+                path, file_system, ..
+            } => Self {
+                file_system: kind_bit(*file_system),
+                ..note(FSI_FINDING_OTHER, path)
+            },
             _ => note(FSI_FINDING_OTHER, ""),
         }
     }

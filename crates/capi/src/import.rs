@@ -130,9 +130,9 @@ impl ImportObserver for ImportWatcher {
             is_directory: u32::from(event.is_directory),
             path: path.as_ptr(),
             directories: count(event.directories),
-            total_directories: -1,
+            total_directories: event.total.directories.map_or(-1, count),
             files: count(event.files),
-            total_files: -1,
+            total_files: event.total.files.map_or(-1, count),
         };
         // SAFETY: the caller's function, with the caller's address, during the call that they were given to.
         let answer = unsafe { callback(self.user_data.0, &raw const told) };

@@ -16,6 +16,7 @@ use crate::arguments::{Append, Changes, Chosen, Modify, Namespace, Work};
 use crate::failure::{Failure, one_line};
 use crate::interrupt::Interrupt;
 use crate::progress::Progress;
+use crate::report::write_warnings;
 use crate::sources;
 use crate::with_threads;
 
@@ -258,5 +259,6 @@ fn tell(result: &ImageResult, start: u32, work: &Work, to_stdout: bool) -> Resul
         "fsimage: {files} files and {directories} directories in {} blocks{session}",
         layout.blocks()
     );
+    write_warnings(layout, None, &mut io::stderr().lock())?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use fsimage::{Added, FileSystems, ImageResult, Kind, NodeId, Owner, WarningKind};
+use fsimage::{Added, FileSystems, ImageResult, Kind, Layout, NodeId, Owner, WarningKind};
 use serde::Serialize;
 
 use crate::failure::one_line;
@@ -64,27 +64,7 @@ impl Report<'_> {
             layout.blocks(),
             layout.size()
         )?;
-        let mut kinds: BTreeMap<(WarningKind, u32), (u64, String)> = BTreeMap::new();
-        for warning in layout.warnings() {
-            let (count, first) = kinds
-                .entry((warning.kind, warning.file_system.bits()))
-                .or_default();
-            if *count == 0 {
-                *first = warning.to_string();
-            }
-            *count += 1;
-        }
-        for (count, first) in kinds.values() {
-            let first = one_line(first);
-            match count - 1 {
-                0 => writeln!(out, "fsimage: warning: {first}")?,
-                more => writeln!(
-                    out,
-                    "fsimage: warning: {first} (and {more} more like it; `fsimage plan` lists them)"
-                )?,
-            }
-        }
-        Ok(())
+        write_warnings(layout, Some("`fsimage plan` lists them"), out)
     }
 
     /// Everything, for people.
@@ -223,4 +203,36 @@ pub(crate) fn kind_name(kind: Kind) -> &'static str {
         Kind::Fifo => "fifo",
         Kind::Socket => "socket",
     }
+}
+
+/// One line for each kind of warning; `elsewhere` says where all of them are told.
+pub(crate) fn write_warnings(
+    layout: &Layout,
+    elsewhere: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut kinds: BTreeMap<(WarningKind, u32), (u64, String)> = BTreeMap::new();
+    for warning in layout.warnings() {
+        let (count, first) = kinds
+            .entry((warning.kind, warning.file_system.bits()))
+            .or_default();
+        if *count == 0 {
+            *first = warning.to_string();
+        }
+        *count += 1;
+    }
+    for (count, first) in kinds.values() {
+        let first = one_line(first);
+        match (count - 1, elsewhere) {
+            (0, _) => writeln!(out, "fsimage: warning: {first}")?,
+            (more, None) => writeln!(out, "fsimage: warning: {first} (and {more} more like it)")?,
+            (more, Some(place)) => {
+                writeln!(
+                    out,
+                    "fsimage: warning: {first} (and {more} more like it; {place})"
+                )?;
+            }
+        }
+    }
+    Ok(())
 }

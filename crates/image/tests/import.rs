@@ -395,6 +395,8 @@ fn an_import_is_watched_and_cancelled() {
     impl ImportObserver for Watch {
         fn imported(&self, event: &ImportEvent<'_>) -> ControlFlow<()> {
             let path = String::from_utf8(event.path()).unwrap();
+            assert!(event.directories <= event.total.directories.unwrap());
+            assert!(event.total.files.is_none_or(|total| event.files <= total));
             self.0.borrow_mut().push(path);
             if self.0.borrow().len() == self.1 {
                 return ControlFlow::Break(());

@@ -100,6 +100,15 @@ pub struct VolumeInfo {
     pub revision: Option<Revision>,
 }
 
+/// How many items a volume says that it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Directories, the root not counted.
+    pub directories: Option<u64>,
+    /// Everything else, each object once.
+    pub files: Option<u64>,
+}
+
 /// What is called for each item of a directory; it breaks to see no more.
 pub type Visit<'a> = dyn FnMut(&mut Walk, &DiscItem) -> Result<ControlFlow<()>, VolumeError> + 'a;
 
@@ -116,6 +125,13 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// What is wrong with it.
     fn root(&self, walk: &mut Walk) -> Result<DiscItem, VolumeError>;
+
+    /// How many items there are, by what is recorded: the path table of ISO 9660 (ECMA-119:1987 6.9), the integrity descriptor of UDF (UDF:2.60
+    /// 2.2.6.4). It may be wrong, and is for telling how far something has got.
+    fn counts(&self, walk: &mut Walk) -> Counts {
+        let _ = walk;
+        Counts::default()
+    }
 
     /// Calls `visit` for each item of a directory, in the order recorded, until it breaks. Entries for the directory itself and its parent are
     /// left out, and so are deleted and associated ones. An item that cannot be used is a finding; what makes the rest of the directory unreadable is

@@ -62,7 +62,7 @@ pub use boot::{Boot, BootImage};
 pub use contents::{DiscContents, Encoding, Extent, Extents};
 pub use disc::{Disc, OpenOptions, Preference, Session};
 pub use error::{VolumeError, VolumeErrorKind};
-pub use file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
+pub use file_system::{Counts, FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 pub use finding::{Fault, Finding};
 pub use item::{DiscItem, Location};
 pub use mapped::MappedSource;

@@ -40,7 +40,7 @@ mod text;
 mod walk;
 
 pub use fsimage_volume::{
-    BlockSource, Boot, BootImage, Disc, DiscContents, DiscItem, Extent, Extents, Fault, FileSource,
+    BlockSource, Boot, BootImage, Counts, Disc, DiscContents, DiscItem, Extent, Extents, Fault, FileSource,
     FileSystem, FileSystemKind, Finding, Identifiers, Limits, Location, OpenOptions, Partition,
     PartitionScheme, PartitionTables, Preference, Session, VolumeError, VolumeErrorKind, VolumeInfo, Walk,
 };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use fsimage_layout::{FileSystems, JolietOptions};
 use fsimage_tree::{Item, Kind, NodeId, Transaction, TreeError};
-use fsimage_volume::{DiscContents, DiscItem, FileSystem, VolumeError, VolumeErrorKind, Walk};
+use fsimage_volume::{Counts, DiscContents, DiscItem, FileSystem, VolumeError, VolumeErrorKind, Walk};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::usable;
@@ -34,6 +34,7 @@ pub(super) struct Merge<'m, 't> {
     /// The first name of each object with several.
     links: FxHashMap<u64, NodeId>,
     failure: Option<Error>,
+    total: Counts,
 }
 
 /// What an import found.
@@ -84,12 +85,14 @@ impl<'m, 't> Merge<'m, 't> {
             from_disc: FxHashSet::default(),
             links: FxHashMap::default(),
             failure: None,
+            total: Counts::default(),
         }
     }
 
     /// Imports everything below the root directory, and its attributes if the tree was empty.
     pub(super) fn run(mut self, walk: &mut Walk) -> Result<Found, Error> {
         let root = self.file_system.root(walk)?;
+        self.total = self.file_system.counts(walk);
         if !self.has_items {
             self.tree.set_attributes(NodeId::ROOT, root.attributes)?;
         }
@@ -337,6 +340,7 @@ impl<'m, 't> Merge<'m, 't> {
             is_directory,
             directories: self.found.directories,
             files: self.found.files,
+            total: self.total,
         };
         match self.observer.imported(&event) {
             ControlFlow::Continue(()) => Ok(()),

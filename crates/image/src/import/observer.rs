@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use fsimage_layout::FileSystems;
 use fsimage_tree::{NodeId, Tree};
+use fsimage_volume::Counts;
 
 /// An item is imported: a directory before its items are, anything else afterwards.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ pub struct ImportEvent<'a> {
     pub directories: u64,
     /// Items so far that are no directories.
     pub files: u64,
+    /// Directories and other items in all, by what the disc says: ISO 9660 tells no number of files, and a disc may tell wrong ones.
+    pub total: Counts,
 }
 
 impl ImportEvent<'_> {

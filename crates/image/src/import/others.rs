@@ -17,7 +17,7 @@ struct Job {
 }
 
 /// Warns of items that are neither in the tree by their path nor among the contents that were imported, and of what only Rock Ridge tells: links
-/// and devices that others show as files, and names that others cut.
+/// and devices that others show as files, names that others cut, and permissions.
 pub(super) fn compare(
     tree: &Tree,
     other: &dyn FileSystem,
@@ -28,6 +28,7 @@ pub(super) fn compare(
     let is_rock_ridge = kind == FileSystemKind::RockRidge;
     // Plain ISO 9660 has names of its own, by which nothing is found.
     let by_name = !matches!(kind, FileSystemKind::Iso9660 | FileSystemKind::HighSierra);
+    let mut other_permissions: Option<(String, u64)> = None;
     let mut jobs = vec![Job {
         item: other.root(walk)?,
         node: Some(NodeId::ROOT),
@@ -45,6 +46,13 @@ pub(super) fn compare(
             if kind == FileSystemKind::Joliet {
                 found.note_joliet(&item.name);
             }
+            let in_tree = node.and_then(|node| tree.node(node));
+            if is_rock_ridge
+                && in_tree.is_some_and(|node| node.attributes().permissions != item.attributes.permissions)
+            {
+                let (_, items) = other_permissions.get_or_insert_with(|| (path.clone(), 0));
+                *items += 1;
+            }
             if item.kind == Kind::Directory {
                 jobs.push(Job {
                     item: item.clone(),
@@ -53,8 +61,8 @@ pub(super) fn compare(
                 });
                 return Ok(ControlFlow::Continue(()));
             }
-            let in_tree = node.and_then(|node| tree.node(node)).map(|node| node.kind());
-            let is_other = is_rock_ridge && item.kind != Kind::File && in_tree == Some(Kind::File);
+            let is_file = in_tree.is_some_and(|node| node.kind() == Kind::File);
+            let is_other = is_rock_ridge && item.kind != Kind::File && is_file;
             if node.is_some() && !is_other || item.size == 0 && !by_name {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -73,6 +81,13 @@ pub(super) fn compare(
             Err(error) if error.kind() != VolumeErrorKind::Damaged => return Err(error.into()),
             _ => {}
         }
+    }
+    if let Some((path, items)) = other_permissions {
+        found.warnings.add(|| ImportWarning::OtherPermissions {
+            path,
+            items,
+            file_system: kind,
+        });
     }
     Ok(())
 }

@@ -41,6 +41,15 @@ pub enum ImportWarning {
         /// The file system.
         file_system: FileSystemKind,
     },
+    /// Permissions that another file system of the disc tells otherwise; told once for all items.
+    OtherPermissions {
+        /// The first such item's path.
+        path: String,
+        /// Items of which that is so.
+        items: u64,
+        /// The other file system.
+        file_system: FileSystemKind,
+    },
 }
 
 impl fmt::Display for ImportWarning {
@@ -51,6 +60,17 @@ impl fmt::Display for ImportWarning {
             Self::Damaged { path, error } => write!(f, "{path}: left out: {error}"),
             Self::BootEntry { number, reason } => write!(f, "boot entry {number}: left out: {reason}"),
             Self::OnlyIn { path, file_system } => write!(f, "{path}: only {file_system} has it"),
+            Self::OtherPermissions {
+                path,
+                items,
+                file_system,
+            } => {
+                write!(f, "{path}: {file_system} has other permissions")?;
+                match items.saturating_sub(1) {
+                    0 => Ok(()),
+                    more => write!(f, ", as of {more} more"),
+                }
+            }
         }
     }
 }

@@ -42,16 +42,38 @@ impl PathTables {
         parent: u32,
         walk: &mut Walk,
     ) -> Result<Vec<Listed>, VolumeError> {
+        self.read(source, block_size, walk, &mut |records| {
+            Some(children(records, parent)).filter(|found| !found.is_empty())
+        })
+        .map(Option::unwrap_or_default)
+    }
+
+    /// How many directories there are, by the first table that can be read.
+    pub(super) fn count(&self, source: &dyn BlockSource, block_size: u64, walk: &mut Walk) -> Option<u64> {
+        self.read(source, block_size, walk, &mut |records| {
+            Some(records.count() as u64).filter(|&count| count > 0)
+        })
+        .unwrap_or_default()
+    }
+
+    /// What is first taken from a table.
+    fn read<T>(
+        &self,
+        source: &dyn BlockSource,
+        block_size: u64,
+        walk: &mut Walk,
+        take: &mut dyn FnMut(PathTableRecords<'_>) -> Option<T>,
+    ) -> Result<Option<T>, VolumeError> {
         let size = u64::from(self.size);
         walk.hold(size)?;
         let mut table = Vec::new();
-        let mut result = Ok(Vec::new());
+        let mut result = Ok(None);
         for (order, block) in self.places {
             let offset = u64::from(block) * block_size;
             result = walk
                 .read(source, "path table", offset, size, &mut table)
-                .map(|()| children(PathTableRecords::new(order, &table), parent));
-            if result.as_ref().is_ok_and(|found| !found.is_empty()) {
+                .map(|()| take(PathTableRecords::new(order, &table)));
+            if matches!(result, Ok(Some(_))) {
                 break;
             }
         }

@@ -18,7 +18,7 @@ use super::rock_ridge::RockRidge;
 use super::system_use::{self, CD_XA, ContinuationAreas};
 use crate::contents::{Encoding, Extent, Extents};
 use crate::error::{VolumeError, VolumeErrorKind};
-use crate::file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
+use crate::file_system::{Counts, FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 use crate::finding::Finding;
 use crate::item::DiscItem;
 use crate::source::BlockSource;
@@ -326,6 +326,14 @@ impl FileSystem for Volume {
         match Listing::new(self).apply_own_record(&mut root, block, walk) {
             Err(error) if self.sharing.is_some() || error.kind() != VolumeErrorKind::Damaged => Err(error),
             _ => Ok(root),
+        }
+    }
+
+    fn counts(&self, walk: &mut Walk) -> Counts {
+        let directories = self.path_tables.count(&*self.source, self.block_size, walk);
+        Counts {
+            directories: directories.map(|count| count.saturating_sub(1)),
+            files: None,
         }
     }
 

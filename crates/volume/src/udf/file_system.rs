@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use fsimage_formats::udf::{
     AnchorVolumeDescriptorPointer, EntityIdentifier, FileCharacteristics, FileSetDescriptor, FileType,
-    LogicalBlockAddress, LogicalVolumeDescriptor, LogicalVolumeIntegrityDescriptor,
+    IntegrityType, LogicalBlockAddress, LogicalVolumeDescriptor, LogicalVolumeIntegrityDescriptor,
 };
 use fsimage_tree::Kind;
 
 use crate::contents::Extents;
 use crate::error::VolumeError;
-use crate::file_system::{FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
+use crate::file_system::{Counts, FileSystem, FileSystemKind, Identifiers, Visit, VolumeInfo};
 use crate::finding::Finding;
 use crate::item::DiscItem;
 use crate::source::BlockSource;
@@ -34,6 +34,7 @@ pub(super) struct Udf {
     root: LogicalBlockAddress,
     /// The file set descriptor's first byte.
     file_set: u64,
+    counts: Counts,
 }
 
 impl Udf {
@@ -71,6 +72,7 @@ impl Udf {
             info,
             root: set.root_directory.location,
             file_set: offset,
+            counts: closed.as_ref().map_or_else(Counts::default, counts),
         })
     }
 
@@ -163,6 +165,17 @@ fn lost(error: VolumeError, offset: u64, walk: &mut Walk) -> Result<(), VolumeEr
     Ok(())
 }
 
+/// What a volume said when it was closed; later ones are not in an open one's.
+fn counts(descriptor: &LogicalVolumeIntegrityDescriptor) -> Counts {
+    let closed = descriptor.integrity == IntegrityType::CLOSE;
+    let own = descriptor.implementation_use.as_ref().filter(|_| closed);
+    Counts {
+        // The root is one of them.
+        directories: own.map(|own| u64::from(own.number_of_directories).saturating_sub(1)),
+        files: own.map(|own| own.number_of_files.into()),
+    }
+}
+
 /// What the descriptors say.
 fn info(
     sequence: &Sequence,
@@ -243,6 +256,10 @@ impl FileSystem for Udf {
             what: "the root is no directory",
             clause: "ECMA-167:1997 4/14.1.15",
         })
+    }
+
+    fn counts(&self, _walk: &mut Walk) -> Counts {
+        self.counts
     }
 
     fn list(&self, directory: &DiscItem, walk: &mut Walk, visit: &mut Visit<'_>) -> Result<(), VolumeError> {

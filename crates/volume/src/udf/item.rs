@@ -20,7 +20,7 @@ use super::medium::reporter;
 use super::partition::Replica;
 
 /// The longest target of a symbolic link, in bytes as recorded.
-const MOST_TARGET: u64 = 1 << 16;
+const MOST_TARGET: u64 = 1 << 19;
 /// The most bytes of extended attributes outside of an entry.
 const MOST_ATTRIBUTES: u64 = 1 << 16;
 
