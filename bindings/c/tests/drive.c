@@ -78,6 +78,8 @@ static void names_are_checked(char **argv)
     GIVES(FSI_E_INVALID_PATH, fsi_drive_open("", true, &drive, &error));
     GIVES(FSI_E_INVALID_PATH, fsi_drive_open("\xff", true, &drive, &error));
     GIVES(FSI_E_DRIVE_UNAVAILABLE, fsi_drive_open("/dev/no-such-drive", true, &drive, &error));
+    /* A device that is no drive. */
+    GIVES(FSI_E_DRIVE_UNAVAILABLE, fsi_drive_open("/dev/null", false, &drive, &error));
     snprintf(name, sizeof name, "file:%s?media=gramophone", scratch(argv, "no.fsidisc"));
     GIVES(FSI_E_INVALID_PATH, fsi_drive_open(name, true, &drive, &error));
     {

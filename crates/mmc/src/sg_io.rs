@@ -166,30 +166,17 @@ impl Transport for SgIo {
         };
         let too_long = |_| io::Error::from(io::ErrorKind::InvalidInput);
         let mut sense = [0_u8; 252];
-        let mut header = SgIoHdr {
-            interface_id: i32::from(b'S'),
-            dxfer_direction: direction,
-            cmd_len: u8::try_from(cdb.len()).map_err(too_long)?,
-            mx_sb_len: 252,
-            iovec_count: 0,
-            dxfer_len: u32::try_from(length).map_err(too_long)?,
-            dxferp: buffer.as_mut_ptr(),
-            cmdp: cdb.as_ptr(),
-            sbp: sense.as_mut_ptr(),
-            timeout: u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX),
-            flags: 0,
-            pack_id: 0,
-            usr_ptr: std::ptr::null_mut(),
-            status: 0,
-            masked_status: 0,
-            msg_status: 0,
-            sb_len_wr: 0,
-            host_status: 0,
-            driver_status: 0,
-            resid: 0,
-            duration: 0,
-            info: 0,
-        };
+        // SAFETY: numbers and pointers, for all of which zeros are values. So what lies between its fields is zero too: the kernel takes all of it.
+        let mut header: SgIoHdr = unsafe { std::mem::zeroed() };
+        header.interface_id = i32::from(b'S');
+        header.dxfer_direction = direction;
+        header.cmd_len = u8::try_from(cdb.len()).map_err(too_long)?;
+        header.mx_sb_len = 252;
+        header.dxfer_len = u32::try_from(length).map_err(too_long)?;
+        header.dxferp = buffer.as_mut_ptr();
+        header.cmdp = cdb.as_ptr();
+        header.sbp = sense.as_mut_ptr();
+        header.timeout = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
         // SAFETY: the header is what the kernel expects. Its three pointers are to `buffer`, `cdb` and `sense`, which live until the call is
         // over and are as long as the header says, and of which the kernel only writes the two that are mutable.
         let result = unsafe { libc::ioctl(descriptor, SG_IO, &raw mut header) };
@@ -266,29 +253,13 @@ mod tests {
     use super::*;
 
     fn header(status: u8, host_status: u16, driver_status: u16) -> SgIoHdr {
+        // SAFETY: zeros are values of all fields.
+        let zeros: SgIoHdr = unsafe { std::mem::zeroed() };
         SgIoHdr {
-            interface_id: 0,
-            dxfer_direction: 0,
-            cmd_len: 0,
-            mx_sb_len: 0,
-            iovec_count: 0,
-            dxfer_len: 0,
-            dxferp: std::ptr::null_mut(),
-            cmdp: std::ptr::null(),
-            sbp: std::ptr::null_mut(),
-            timeout: 0,
-            flags: 0,
-            pack_id: 0,
-            usr_ptr: std::ptr::null_mut(),
             status,
-            masked_status: 0,
-            msg_status: 0,
-            sb_len_wr: 0,
             host_status,
             driver_status,
-            resid: 0,
-            duration: 0,
-            info: 0,
+            ..zeros
         }
     }
 

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use fsimage_mmc::burn::{BurnOptions, BurnRange, burn, close_disc};
 use fsimage_mmc::commands::{
-    get_configuration::Configuration, get_event_status_notification::MediaEvent, get_performance::WriteSpeed,
-    inquiry::InquiryData, mode_pages, mode_sense, read, read_buffer_capacity::BufferCapacity,
-    read_capacity::Capacity, read_disc_information::DiscInformation, read_disc_structure,
-    read_format_capacities::FormatCapacities, read_toc, read_track_information::TrackInformation,
-    request_sense,
+    blank::Blanking, get_configuration::Configuration, get_event_status_notification::MediaEvent,
+    get_performance::WriteSpeed, inquiry::InquiryData, mode_pages, mode_sense, read,
+    read_buffer_capacity::BufferCapacity, read_capacity::Capacity, read_disc_information::DiscInformation,
+    read_disc_structure, read_format_capacities::FormatCapacities, read_toc,
+    read_track_information::TrackInformation, request_sense,
 };
-use fsimage_mmc::{Data, Drive, Media, MediaState, Sense, SenseKey, Transport, TransportError, VirtualClock};
+use fsimage_mmc::erase::{self, Formatting};
+use fsimage_mmc::{
+    Data, Drive, Media, MediaState, Sense, SenseKey, Transport, TransportError, VirtualClock, unobserved,
+};
 
 /// The most commands that looking at a disc may take: two of them are for each track, and there are some thousands at most.
 const MOST_COMMANDS: u32 = 20_000;
@@ -21,6 +25,8 @@ struct Anything {
     bytes: Vec<u8>,
     at: usize,
     commands: u32,
+    /// From so many commands on it does not answer any more.
+    falls_silent: Option<u32>,
 }
 
 impl Anything {
@@ -43,6 +49,9 @@ impl Transport for Anything {
             cdb.len()
         );
         self.commands += 1;
+        if self.falls_silent.is_some_and(|last| self.commands > last) {
+            return Err(TransportError::TimedOut);
+        }
         assert!(self.commands < MOST_COMMANDS, "asks without end");
         match self.next() {
             1 => {
@@ -64,11 +73,12 @@ impl Transport for Anything {
     }
 }
 
-fn drive(bytes: &[u8]) -> Drive {
+fn drive(bytes: &[u8], falls_silent: Option<u32>) -> Drive {
     let transport = Anything {
         bytes: bytes.to_vec(),
         at: 0,
         commands: 0,
+        falls_silent,
     };
     Drive::with_clock(transport, Arc::new(VirtualClock::default()))
 }
@@ -76,7 +86,8 @@ fn drive(bytes: &[u8]) -> Drive {
 /// Any bytes as the reply to each command, and as the answers of a drive in which a disc is looked at.
 pub fn replies(bytes: &[u8]) {
     parse(bytes);
-    let drive = &mut drive(bytes);
+    work(bytes);
+    let drive = &mut drive(bytes, None);
     InquiryData::read(drive).ok();
     request_sense::request_sense(drive).ok();
     MediaEvent::poll(drive).ok();
@@ -86,6 +97,32 @@ pub fn replies(bytes: &[u8]) {
     if let Ok(media) = Media::identify(drive) {
         consistent(&media);
     }
+}
+
+/// What changes a disc: it comes to an end, and never panics. Drives may take hours for it, and be asked all that time.
+fn work(bytes: &[u8]) {
+    const LAST: Option<u32> = Some(MOST_COMMANDS / 2);
+    let options = BurnOptions {
+        finalise: bytes.len() % 2 == 1,
+        simulate: bytes.first().is_some_and(|byte| byte & 0x80 != 0),
+        reserve: true,
+        opc: true,
+        reload: true,
+        ..BurnOptions::default()
+    };
+    for start in [0, 4704] {
+        let ranges = [
+            BurnRange { start, blocks: 33 },
+            BurnRange { start: 16, blocks: 1 },
+        ];
+        for ranges in [&ranges[..1], &ranges] {
+            let source = &mut std::io::repeat(0x5a);
+            burn(&mut drive(bytes, LAST), ranges, source, &options, &mut unobserved).ok();
+        }
+    }
+    close_disc(&mut drive(bytes, LAST), options.finalise, &mut unobserved).ok();
+    erase::erase(&mut drive(bytes, LAST), Blanking::Minimal, &mut unobserved).ok();
+    erase::format(&mut drive(bytes, LAST), Formatting::Default, &mut unobserved).ok();
 }
 
 /// What holds for every description of a disc, whatever the drive says.

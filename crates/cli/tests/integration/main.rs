@@ -19,6 +19,7 @@ mod changing_source;
 mod command_line;
 mod contents;
 mod drives;
+mod emulated_drives;
 mod extraction;
 mod harness;
 mod judges_iso9660;

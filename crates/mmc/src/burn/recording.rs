@@ -189,7 +189,11 @@ fn write(drive: &mut Drive, lba: i32, blocks: &[u8]) -> Result<(), MmcError> {
 fn flush(drive: &mut Drive, observer: &mut Observer<'_>) -> Result<(), MmcError> {
     let name = synchronize_cache::NAME;
     let mut immediate = true;
+    let begun = drive.clock().now();
     for _ in 0..ATTEMPTS {
+        if drive.clock().now().saturating_sub(begun) > CLOSING {
+            break;
+        }
         match synchronize_cache::synchronize_cache(drive, immediate) {
             Ok(()) => return wait_for(drive, name, Phase::Flushing, CLOSING, observer),
             // Drives that do not know the immediate kind.
