@@ -295,6 +295,18 @@ def test_many_files_at_once() -> None:
             root.add_files(files)
     assert image.file_count == 4
     root.add_files([])
+    root.add_files([(f"große {number}", b"x" * number) for number in range(100)])
+    assert [image.item(f"/große {number}").size for number in range(100)] == list(range(100))
+
+
+def test_many_files_that_are_not_copied_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fsimage import _adding
+
+    monkeypatch.setattr(_adding, "_COPIED", 10)
+    root = fsimage.FileSystemImage().root
+    root.add_files([("one", b"12345678"), ("two", b"abcdefgh"), (b"three", b"")])
+    files: Any = root
+    assert [files[name].read_bytes() for name in ("one", "two", "three")] == [b"12345678", b"abcdefgh", b""]
 
 
 def test_statuses_of_adding() -> None:

@@ -1,11 +1,13 @@
 """Adding to a directory: from memory, from files and functions, from the host."""
 
 import os
+from array import array
 from ctypes import addressof, byref, c_char_p, c_size_t, c_void_p, cast
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _capi, _contents, _progress
-from ._calls import HostPath, ItemPath, call, encode, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
+from ._calls import HostPath, ItemPath, call, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
 from ._contents import Content
 from ._handles import ItemHandle
 from ._progress import Progress, Watch, watcher_of
@@ -15,6 +17,10 @@ from .stat import Moment, structure_of
 
 if TYPE_CHECKING:
     from .directory import Directory
+
+
+#: Bytes that are copied into one object at most, when many files are added.
+_COPIED = 64 << 20
 
 
 class Skipped(NamedTuple):
@@ -119,19 +125,22 @@ class Adding:
         >>> list(root)
         ['file 0', 'file 1', 'file 2']
         """
-        paths: List[bytes] = []
-        contents: List[bytes] = []
+        paths: List[ItemPath] = []
+        contents: List[Any] = []
+        # Tuples that are not kept cost the collector of garbage nothing.
         for path, data in files:
-            paths.append(encode(path) if type(path) is str else item_path(path))
-            contents.append(data if type(data) is bytes else _bytes_of(data))
+            paths.append(path)
+            contents.append(data)
+        if any(kind is not bytes for kind in set(map(type, contents))):
+            contents = [_bytes_of(data) for data in contents]
+        names, data_at = _packed_paths(paths), _packed(contents)
         count = len(paths)
-        # Arrays of pointers into the objects of the lists, which stay until the call returns.
         call(
             _capi.fsi_directory_add_files_from_memory,
             self._handle,
-            (c_char_p * count)(*paths),
-            (c_char_p * count)(*contents),
-            (c_size_t * count)(*map(len, contents)),
+            names.array,
+            data_at.array,
+            (c_size_t * count).from_buffer(data_at.lengths) if count else None,
             count,
         )
 
@@ -274,6 +283,45 @@ class Adding:
         return item_of(
             get_handle(ItemHandle, _capi.fsi_directory_add_item, self._handle, path, len(path), byref(new))
         )
+
+
+class _Packed(NamedTuple):
+    """Bytes of many objects in one, as C takes them: where each begins."""
+
+    #: An array of pointers, or ``None`` for nothing.
+    array: Any
+    #: How long each is, as ``size_t``.
+    lengths: "array[int]"
+    #: What the pointers point into.
+    kept: Any
+
+
+def _packed(parts: List[bytes], *, separator: bytes = b"", whole: Optional[bytes] = None) -> _Packed:
+    """Bytes one behind the other, or where they are if they are many: pointers to each object take longer to be made."""
+    lengths = array("Q", map(len, parts))
+    if not parts:
+        return _Packed(None, lengths, None)
+    if whole is None:
+        if sum(lengths) > _COPIED:
+            return _Packed((c_char_p * len(parts))(*parts), lengths, parts)
+        whole = separator.join(parts)
+    first = cast(c_char_p(whole), c_void_p).value or 0
+    steps: Any = lengths if not separator else map(len(separator).__add__, lengths)
+    begins = array("Q", accumulate(chain((first,), steps)))
+    return _Packed((c_void_p * len(parts)).from_buffer(begins), lengths, (whole, begins))
+
+
+def _packed_paths(paths: List[ItemPath]) -> _Packed:
+    """Paths as :func:`item_path` makes them, all at once where all are texts, with a NUL behind each."""
+    try:
+        whole = "\0".join(paths).encode()  # type: ignore[arg-type]
+        parts = whole.split(b"\0")
+        # One with a NUL has become two.
+        if len(parts) == len(paths):
+            return _packed(parts, separator=b"\0", whole=whole)
+    except (TypeError, UnicodeEncodeError):
+        pass
+    return _packed([item_path(path) for path in paths], separator=b"\0")
 
 
 def _bytes_of(data: object) -> bytes:
