@@ -12,6 +12,7 @@ mod arguments;
 mod calls;
 mod discs;
 mod reader;
+mod results;
 
 use std::ptr::null_mut;
 use std::sync::Arc;
