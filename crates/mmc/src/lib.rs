@@ -8,6 +8,10 @@
 //! Drives lie, in good faith: their replies are too short, too long, or wrong, and no reply makes this crate panic, wait for ever, or use
 //! much memory.
 //!
+//! No real recorder was at hand. Burning DVD+R is proved on tgt's emulation, by SG_IO and by iSCSI, and reading on that of QEMU (SCSI, ATAPI and USB). CD-R(W), DVD-R(W),
+//! DVD-RAM, DVD+RW, discs with two layers, BD-R and BD-RE are proved on [`virtual_drive`] alone, which is our own reading of the standard: with faults at every command, and
+//! with drives that do less than they should.
+//!
 //! ```
 //! use fsimage_mmc::commands::inquiry::InquiryData;
 //! use fsimage_mmc::{Drive, Scripted};

@@ -37,6 +37,12 @@ Exit codes:
   130  interrupted";
 
 const EXIT_CODES_OF_DRIVES: &str = "\
+No real recorder was at hand: burning DVD+R is proved on an emulated recorder (tgt), reading on
+emulated drives (QEMU), and all other kinds of discs on a virtual drive of our own alone.
+
+With the right to it (CAP_SYS_NICE or RLIMIT_RTPRIO), what feeds a drive runs in real time, so that
+its buffer stays full on a busy machine.
+
 Exit codes:
     0  done; what was burnt was read back, unless --no-verify is given
     1  it does not fit the disc, the disc is not of the right kind, or there is none
