@@ -71,6 +71,7 @@ def _call_and_wait(work: Callable[[], Any], watcher: _Watcher) -> None:
             raise calling.error
     except BaseException:
         watcher.is_stopped = True
+        # A second signal does not wait for that: the call ends by itself then.
         calling.has_ended.wait()
         raise
     finally:
