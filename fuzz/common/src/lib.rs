@@ -45,7 +45,7 @@ pub const TARGETS: &[Target] = &[
     },
     Target {
         name: "c_calls",
-        dictionary: "calls.dict",
+        dictionary: "c_calls.dict",
         oracle: c_calls::c_calls,
         seeds: c_calls::seeds,
     },
