@@ -27,7 +27,8 @@ pub(crate) fn run(without: &str) -> Result<()> {
     let go = Go::new(&place.join("prefix"), &header::build_library()?)?;
     let tests = |words: &[&str]| {
         let mut command = go.command();
-        command.arg("test").args(words).arg("./...");
+        // Outcomes are not kept: Go does not see that the library is another one.
+        command.args(["test", "-count=1"]).args(words).arg("./...");
         command
             .env("FSIMAGE_GO_IMAGES", &images)
             .env("FSIMAGE_WITHOUT", without);
@@ -83,7 +84,8 @@ impl Go {
             .env("CGO_ENABLED", "1")
             .env("GOTOOLCHAIN", "local")
             .env("GOPROXY", "off")
-            .env("GOCACHE", shell::target_dir().join("go/cache"));
+            // What is kept names the prefix that it was linked with.
+            .env("GOCACHE", self.prefix.join("go-cache"));
         command
     }
 
