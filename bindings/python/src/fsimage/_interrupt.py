@@ -21,12 +21,17 @@ class _Calling(threading.Thread):
         super().__init__(name="fsimage")
         self._work = work
         self.error: Optional[BaseException] = None
+        #: The call is not made before this is set: what interrupts the start of a thread does not tell whether there is one.
+        self.may_begin = threading.Event()
+        self.is_abandoned = False
         #: Set at the end. Before Python 3.13 a join that was interrupted takes the thread for ended.
         self.has_ended = threading.Event()
 
     def run(self) -> None:
+        self.may_begin.wait()
         try:
-            self._work()
+            if not self.is_abandoned:
+                self._work()
         except BaseException as error:
             self.error = error
         finally:
@@ -64,15 +69,21 @@ def call_long(function: Function, before: Any, options: Any, progress: Optional[
 def _call_and_wait(work: Callable[[], Any], watcher: _Watcher) -> None:
     calling = _Calling(work)
     del work
-    calling.start()
+    is_started = False
     try:
+        calling.start()
+        is_started = True
+        calling.may_begin.set()
         calling.has_ended.wait()
         if calling.error is not None:
             raise calling.error
     except BaseException:
         watcher.is_stopped = True
-        # A second signal does not wait for that: the call ends by itself then.
-        calling.has_ended.wait()
+        calling.is_abandoned = True
+        calling.may_begin.set()
+        if is_started:
+            # A second signal does not wait for that: the call ends by itself then.
+            calling.has_ended.wait()
         raise
     finally:
         calling.error = None
