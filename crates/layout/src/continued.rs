@@ -11,8 +11,8 @@
 //! link of the chain, which is nothing but descriptors with the session's own size; the session has its own, with that of the disc.
 //!
 //! A disc by another program may have no copy at block 48, and nothing that could be moved away from there, or a chain that ends before the disc does.
-//! So the descriptors that the session takes the place of are kept at the first blocks of its link, where they make a session that begins 16 blocks
-//! before it.
+//! So the descriptors that the session takes the place of are kept in its link, from its second block on, where they make a session that begins 15 blocks
+//! before it. That is no multiple of 16, at which libisoburn would take them for a session of the chain.
 
 use std::ops::Range;
 
@@ -28,6 +28,8 @@ use crate::planner::{Part, Planner};
 pub(crate) const DESCRIPTORS: u64 = 16;
 /// Blocks of a link of libisoburn's chain of sessions: the system area, and room for descriptors.
 pub(crate) const LINK: u64 = 32;
+/// Where in a link descriptors of the session before are kept.
+const KEPT: u64 = 1;
 
 /// The disc that an image continues. The session begins at [`Options::session_start`](crate::Options::session_start).
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ pub struct Continued {
     pub disc: Content,
     /// Blocks that there are at block 16 for volume descriptors of ISO 9660, which this session's take; `None` leaves what is there.
     pub descriptor_blocks: Option<u32>,
-    /// The descriptors that are at block 16: at most 16 blocks. They are kept before the session.
+    /// The descriptors that are at block 16: at most 15 blocks. They are kept before the session.
     pub shown: Vec<u8>,
     /// Blocks of anchors of UDF that shall lead to this session, in ascending order.
     pub anchors: Vec<u32>,
@@ -69,7 +71,7 @@ impl Continued {
         if end > u64::from(session_start) || needed > LINK - DESCRIPTORS {
             return conflict("it has no room before the session");
         }
-        if self.kept_blocks() > DESCRIPTORS {
+        if self.kept_blocks() > DESCRIPTORS - KEPT {
             return conflict("it has too many volume descriptors to keep");
         }
         let Some(room) = self.descriptor_blocks else {
@@ -116,6 +118,7 @@ impl Switches {
             let link = session_start.saturating_sub(LINK);
             earlier(plan, link);
             if continued.kept_blocks() > 0 {
+                plan.skip_to(link + KEPT);
                 let (index, _) = plan.add_fixed("descriptors of the session before", continued.kept_blocks());
                 plan.fill(index, continued.shown.clone());
             }

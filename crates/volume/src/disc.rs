@@ -62,7 +62,7 @@ impl Preference {
 
 /// What was recorded on a disc at one go.
 pub struct Session {
-    /// Its first block, of 2048 bytes. Of a session whose descriptors a later one took the place of, and keeps elsewhere: 16 blocks before those.
+    /// Its first block, of 2048 bytes. Of a session whose descriptors a later one took the place of, and keeps elsewhere: 16 blocks before those. It is then behind the session.
     pub start: u64,
     /// The block behind it: where another session begins, or the source ends.
     pub end: u64,

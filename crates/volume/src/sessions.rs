@@ -20,6 +20,8 @@ use crate::walk::Walk;
 const MOST_SESSIONS: usize = 1000;
 /// Where the first session's descriptors are kept when the start of the disc has those of the newest.
 const KEPT: u64 = 32;
+/// Sectors between the beginning that kept descriptors tell and the link that they are kept in, from its second sector on.
+const BEFORE_LINK: u64 = FIRST_VOLUME_DESCRIPTOR as u64 - 1;
 /// Sectors between a session's first descriptor and its path tables and root directory that are searched.
 const DESCRIPTORS: u64 = 64;
 /// Multiples of 32 sectors before those that are tried as the session's beginning.
@@ -155,7 +157,7 @@ fn chain(source: &dyn BlockSource, first: Head, walk: &mut Walk) -> Result<Vec<H
     Ok(found)
 }
 
-/// The sessions before this one of which each following one keeps the descriptors that it took the place of: at the first sectors of the link
+/// The sessions before this one of which each following one keeps the descriptors that it took the place of: at the beginning of the link
 /// before it. Where those were of a session at the front, others may follow that one.
 fn kept_before(source: &dyn BlockSource, newest: Head, walk: &mut Walk) -> Result<Vec<Head>, VolumeError> {
     let mut found = Vec::new();
@@ -165,7 +167,7 @@ fn kept_before(source: &dyn BlockSource, newest: Head, walk: &mut Walk) -> Resul
         let Some(link) = next.start.checked_sub(KEPT) else {
             break;
         };
-        let Some(start) = link.checked_sub(u64::from(FIRST_VOLUME_DESCRIPTOR)) else {
+        let Some(start) = link.checked_sub(BEFORE_LINK) else {
             break;
         };
         let kept = Head::read(source, start, walk)?;
@@ -300,14 +302,14 @@ mod tests {
             400,
             &[
                 (0, 400, 340),
-                (144, 100, 18),
+                (145, 100, 18),
                 (160, 32, 212),
                 (192, 52, 212),
-                (272, 244, 212),
+                (273, 244, 212),
                 (288, 112, 340),
                 (320, 80, 340),
             ],
-            &[144, 192, 320],
+            &[145, 192, 320],
         );
         // What was kept stood at the front, and others followed it.
         check(
@@ -316,11 +318,11 @@ mod tests {
                 (0, 800, 640),
                 (192, 180, 210),
                 (384, 180, 400),
-                (560, 182, 18),
+                (561, 182, 18),
                 (592, 32, 640),
                 (608, 192, 640),
             ],
-            &[560, 192, 384, 608],
+            &[561, 192, 384, 608],
         );
         // A chain that ends before the disc goes on.
         check(
@@ -329,7 +331,7 @@ mod tests {
                 (0, 360, 340),
                 (32, 25, 53),
                 (64, 75, 86),
-                (272, 139, 86),
+                (273, 139, 86),
                 (288, 72, 340),
                 (320, 40, 340),
             ],
@@ -338,7 +340,7 @@ mod tests {
         // UDF's structures may lie between the descriptors and what they lead to.
         check(1600, &[(0, 1600, 1500), (640, 960, 1500)], &[640]);
         // What is kept does not lie before.
-        check(400, &[(0, 300, 212), (144, 100, 190), (192, 108, 212)], &[192]);
+        check(400, &[(0, 300, 212), (145, 100, 190), (192, 108, 212)], &[192]);
         // Newest one lost: the front is all there is for it.
         check(400, &[(0, 300, 212)], &[0]);
     }

@@ -12,7 +12,7 @@ const BLOCK: u64 = 2048;
 /// Descriptors of a set that are looked at; discs have fewer.
 const MOST_DESCRIPTORS: u32 = 32;
 /// Bytes of descriptors that have room before a session.
-const MOST_SHOWN: usize = 16 * VOLUME_DESCRIPTOR_SIZE;
+const MOST_SHOWN: usize = 15 * VOLUME_DESCRIPTOR_SIZE;
 /// The block at which an anchor of UDF is found (ECMA-167:1997 3/8.4.2.1).
 const ANCHOR: u32 = 256;
 /// The type of the descriptor that ends a set (ECMA-119:1987 8.3.1).
