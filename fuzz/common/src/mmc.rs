@@ -101,7 +101,7 @@ pub fn replies(bytes: &[u8]) {
 
 /// What changes a disc: it comes to an end, and never panics. Drives may take hours for it, and be asked all that time.
 fn work(bytes: &[u8]) {
-    const LAST: Option<u32> = Some(MOST_COMMANDS / 2);
+    const LAST: Option<u32> = Some(MOST_COMMANDS / 10);
     let options = BurnOptions {
         finalise: bytes.len() % 2 == 1,
         simulate: bytes.first().is_some_and(|byte| byte & 0x80 != 0),
