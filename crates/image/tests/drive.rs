@@ -9,10 +9,10 @@
 
 mod discs;
 
-use discs::{ISO, drive, first, go_on};
+use discs::{ISO, another, bytes, drive, first, go_on, has_first, newest};
 use fsimage::drive::virtual_drive::{Fault, FaultAt, FaultKind, MediumKind};
 use fsimage::drive::{BlockMap, BurnJob, ImageSink, MmcError};
-use fsimage::{Error, FileSystemImage, ImportOptions, NodeId};
+use fsimage::{Content, Error, FileSystemImage, FileSystems, ImportOptions, NodeId, UdfRevision};
 
 #[test]
 fn a_disc_that_cannot_be_read_back_is_an_error_with_the_file() {
@@ -113,4 +113,23 @@ fn a_disc_that_was_read_is_the_image() {
     let mut map = BlockMap::new(blocks);
     drive.read(&mut map, &mut found, 0, &mut go_on).unwrap();
     assert!(found.0 == image);
+}
+
+/// What a session has to write again lies on the disc that is being written: it is read before.
+#[test]
+fn named_streams_come_along_into_the_next_session() {
+    for kind in [MediumKind::BdR, MediumKind::DvdPlusRw] {
+        let (_, drive) = drive(kind);
+        let mut image = first(FileSystems::UDF, &drive);
+        image.set_udf_revision(UdfRevision::V2_01).unwrap();
+        let file = image.look_up(NodeId::ROOT, b"/first1").unwrap();
+        image
+            .add_stream(file, b"stream", Content::from_bytes(bytes(7, 300_000)))
+            .unwrap();
+        let result = image.create_result_image().unwrap();
+        result.burn(&drive, &BurnJob::default(), &mut go_on).unwrap();
+        let result = another(&drive, "more", &bytes(2, 70_000)).unwrap();
+        result.burn(&drive, &BurnJob::default(), &mut go_on).unwrap();
+        assert!(has_first(&newest(&drive, "streams")));
+    }
 }
