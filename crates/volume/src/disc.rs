@@ -93,6 +93,25 @@ impl Session {
         self.file_systems.iter().find(|found| found.info().kind == kind)
     }
 
+    /// One of UDF alone.
+    fn of_udf(source: &Arc<dyn BlockSource>, span: udf::Span, walk: &mut Walk) -> Self {
+        let block = |sector| u32::try_from(sector).unwrap_or(u32::MAX);
+        let mut session = Self {
+            start: span.start,
+            end: span.last.saturating_add(1),
+            file_systems: Vec::new(),
+            boot: None,
+            unusable: Vec::new(),
+        };
+        let place = udf::Place {
+            session_start: block(span.start),
+            last_block: Some(block(span.last)),
+            ..udf::Place::default()
+        };
+        session.open_udf(source, place, walk);
+        session
+    }
+
     fn open_udf(&mut self, source: &Arc<dyn BlockSource>, place: udf::Place, walk: &mut Walk) {
         match udf::open(source, place, walk) {
             Ok(Some(found)) => self.file_systems.insert(0, found),
@@ -227,7 +246,19 @@ fn sessions_of(
     walk: &mut Walk,
 ) -> Result<Vec<Session>, VolumeError> {
     let starts = match given {
-        [] => sessions::find(&**source, walk)?,
+        [] => {
+            let starts = sessions::find(&**source, walk)?;
+            if starts.is_empty() {
+                let spans = udf::sessions(&**source, walk)?;
+                if !spans.is_empty() {
+                    let opened = spans.into_iter().map(|span| Session::of_udf(source, span, walk));
+                    return Ok(opened.collect());
+                }
+                vec![0]
+            } else {
+                starts
+            }
+        }
         given => given.to_vec(),
     };
     let mut places = starts.clone();

@@ -88,10 +88,10 @@ impl Head {
     }
 }
 
-/// The first sectors of all sessions that are found, the oldest first; one at least.
+/// The first sectors of all sessions of ISO 9660 that are found, the oldest first; none where the front of the disc has no descriptors.
 pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<u64>, VolumeError> {
     let Some(front) = Head::read(source, 0, walk)? else {
-        return Ok(vec![0]);
+        return Ok(Vec::new());
     };
     // What the first session's descriptors lead to may lie before them.
     let kept = Head::read(source, KEPT, walk)?.filter(|head| head.root > FIRST_VOLUME_DESCRIPTOR);
@@ -269,9 +269,9 @@ mod tests {
 
     #[test]
     fn one_session_is_all_there_is() {
-        check(100, &[], &[0]);
+        check(100, &[], &[]);
         check(100, &[(0, 100, 18)], &[0]);
-        check(10, &[], &[0]);
+        check(10, &[], &[]);
     }
 
     #[test]

@@ -179,6 +179,19 @@ fn sessions_of_udf() {
         // The anchor at its end still leads to the first session.
         let oldest = read_udf(&image, &format!("anchor={}", end - 1)).unwrap();
         assert_same(&first, &oldest, &format!("{options:?}, the first session"));
+        // And all are found by us.
+        let told = run(fsimage().args(["info", "--json"]).arg(&image)).json();
+        assert_eq!(told["sessions"].as_array().unwrap().len(), 4, "{told}");
+        for (number, expected) in [("1", &first), ("4", &expected)] {
+            let listed = run(fsimage().args(["manifest", "--session", number]).arg(&image));
+            let listed = Manifest::of_listing(&listed.stdout).unwrap();
+            let fields = Fields::KIND | Fields::SIZE | Fields::TARGET | Fields::CONTENT;
+            let differences = compare(expected, &listed, fields);
+            assert!(
+                differences.is_empty(),
+                "{options:?}, session {number}: {differences:?}"
+            );
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod partition;
 mod place;
 mod recognition;
 mod sequence;
+mod sessions;
 mod virtual_partition;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use crate::source::BlockSource;
 use crate::walk::Walk;
 
 pub use place::Place;
+pub(crate) use sessions::{Span, sessions};
 
 /// Finds the file system of a session. `None`: there is no UDF.
 ///
@@ -59,6 +61,11 @@ pub fn open(
             let Ok(anchor) = AnchorVolumeDescriptorPointer::parse(&b) else {
                 continue;
             };
+            // One of a later session, which has taken the place of its own.
+            let sequence = u64::from(anchor.main_sequence.location);
+            if place.last_block.is_some_and(|last| sequence > last.into()) {
+                continue;
+            }
             let is_placed = u64::from(anchor.tag.location) == sector;
             if is_placed != is_strict {
                 continue;
