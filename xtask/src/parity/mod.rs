@@ -191,17 +191,24 @@ impl Found {
 
     fn row(&self, functions: &[&str]) -> String {
         let of = |cells: &BTreeMap<String, Cell>| {
-            let cells: Vec<&Cell> = functions
+            let cells: Vec<(&str, &Cell)> = functions
                 .iter()
-                .filter_map(|function| cells.get(*function))
+                .filter_map(|&function| Some((function, cells.get(function)?)))
                 .collect();
-            let names = cells.iter().filter_map(|cell| cell.names.first());
-            let tests = cells.iter().filter_map(|cell| cell.tests.first());
+            let names = cells
+                .iter()
+                .filter_map(|(function, cell)| cell.names.iter().min_by_key(|name| distance(function, name)));
+            let tests = cells
+                .iter()
+                .filter_map(|(_, cell)| cell.tests.iter().min_by_key(|test| remoteness(test)));
             format!("{} | {}", shown(names), shown(tests))
         };
-        let c_tests = functions
-            .iter()
-            .filter_map(|function| self.c_tests.get(*function)?.first());
+        let c_tests = functions.iter().filter_map(|function| {
+            self.c_tests
+                .get(*function)?
+                .iter()
+                .min_by_key(|test| !function.contains(test.trim_end_matches(".c")))
+        });
         format!(
             "{} | {} | {} | {} |",
             shown(functions.iter()),
@@ -279,6 +286,27 @@ impl Found {
             }
         }
         Ok(())
+    }
+}
+
+/// How far a member's name is from a function's: of several that call it, the one that is named after it is shown.
+fn distance(function: &str, member: &str) -> (bool, usize) {
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let last = member.rsplit('.').next().unwrap_or_default();
+    (!plain(function).ends_with(&plain(last)), member.len())
+}
+
+/// How far a test is from what it is shown for: a file of tests says more than one that others share, and that than one of closed objects.
+fn remoteness(test: &str) -> u8 {
+    let is_scenario = test.ends_with(".vec");
+    if test.contains("closed") {
+        3
+    } else if test.starts_with("test_") || test.ends_with("_test.go") && !test.starts_with("vectors") {
+        0
+    } else if is_scenario {
+        1
+    } else {
+        2
     }
 }
 
@@ -367,6 +395,23 @@ success and with an error, and CI fails when a row here is empty, or says what i
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nearest_is_shown() {
+        let nearest = |function: &str, names: [&'static str; 2]| {
+            names.into_iter().min_by_key(|name| distance(function, name))
+        };
+        let members = ["Directory.add_directory", "Directory.add_item"];
+        assert_eq!(nearest("fsi_directory_add_item", members), Some(members[1]));
+        let members = ["FileSystemImage.from_disc", "FileSystemImage"];
+        assert_eq!(nearest("fsi_image_new", members), Some(members[1]));
+        let mut tests = ["closed_test.go", "append.vec", "image_test.go", "samples.py"];
+        tests.sort_by_key(|test| remoteness(test));
+        assert_eq!(
+            tests,
+            ["image_test.go", "append.vec", "samples.py", "closed_test.go"]
+        );
+    }
 
     #[test]
     fn all_members_are_listed() {
