@@ -205,7 +205,8 @@ pub unsafe extern "C" fn fsi_drives_free(drives: *mut fsi_drives) {
 ///
 /// - `name`: a device (`/dev/sr0`); `iscsi://HOST/TARGET/LUN`, where the library was built with that; or a disc in a file, which needs no drive:
 ///   `file:PATH`, or `file:PATH?media=KIND`, which makes a blank disc (`cd-r`, `cd-rw`, `dvd-r`, `dvd+rw`, `bd-r`, `bd-re` and so on) where there is no such file.
-/// - `write`: whether its disc is to be written to; nobody else may use the drive then.
+/// - `write`: whether its disc is to be written to; nobody else may use the drive then. Otherwise whatever would change a disc fails with
+///   `FSI_E_DRIVE_UNAVAILABLE`.
 /// - `out_drive`: free it with `fsi_drive_free`.
 ///
 /// `FSI_E_DRIVE_UNAVAILABLE`: it is absent, not permitted, mounted, in use, or no drive. `FSI_E_INVALID_PATH`: names of drives are others.

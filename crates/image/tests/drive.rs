@@ -11,7 +11,7 @@ mod discs;
 
 use discs::{ISO, another, bytes, drive, first, go_on, has_first, newest};
 use fsimage::drive::virtual_drive::{Fault, FaultAt, FaultKind, MediumKind};
-use fsimage::drive::{BlockMap, BurnJob, ImageSink, MmcError};
+use fsimage::drive::{Blanking, BlockMap, BurnJob, DiscDrive, Formatting, ImageSink, MediaState, MmcError};
 use fsimage::{Content, Error, FileSystemImage, FileSystems, ImportOptions, NodeId, UdfRevision};
 
 #[test]
@@ -64,6 +64,25 @@ fn a_blank_disc_is_room_and_nothing_to_read() {
     image.set_free_media_blocks_from_drive(&drive).unwrap();
     assert_eq!(image.free_media_blocks(), 359_847);
     assert!(matches!(drive.source(), Err(Error::EmptyDisc)));
+}
+
+#[test]
+fn a_drive_that_is_opened_for_reading_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = format!("file:{}?media=cd-rw", folder.path().join("disc").display());
+    let drive = DiscDrive::open(&name, false).unwrap();
+    let result = first(ISO, &drive).create_result_image().unwrap();
+    let refused = |error| {
+        assert!(
+            matches!(error, Error::Drive(MmcError::OpenedForReading)),
+            "{error}"
+        )
+    };
+    refused(result.burn(&drive, &BurnJob::default(), &mut go_on).unwrap_err());
+    refused(drive.blank(Blanking::Minimal, &mut go_on).unwrap_err());
+    refused(drive.format(Formatting::Default, &mut go_on).unwrap_err());
+    refused(drive.close(true, &mut go_on).unwrap_err());
+    assert_eq!(drive.media().unwrap().state, MediaState::BLANK);
 }
 
 #[test]

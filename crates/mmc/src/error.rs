@@ -81,6 +81,9 @@ pub enum MmcError {
         /// Where.
         mount_point: PathBuf,
     },
+    /// The drive was opened to read from its disc, and so is not this program's alone.
+    #[error("the drive was opened for reading only")]
+    OpenedForReading,
     /// The device is not an optical drive.
     #[error("{what} is not an optical drive (peripheral device type {device_type:#04x})")]
     NotADrive {
@@ -216,6 +219,7 @@ impl MmcError {
             Self::ShortReply { .. } | Self::BadReply { .. } => MmcErrorKind::Reply,
             Self::Open { .. }
             | Self::Mounted { .. }
+            | Self::OpenedForReading
             | Self::NotADrive { .. }
             | Self::BadName { .. }
             | Self::VirtualDisc { .. } => MmcErrorKind::Unavailable,

@@ -235,9 +235,10 @@ impl DiscDrive {
         job: &BurnJob,
         observer: &mut Observer<'_>,
     ) -> Result<Burnt, Error> {
+        self.check_writes()?;
         read_ahead(bytes, job.threads, make, |reader| {
             reader.fill(observer)?;
-            let burnt = fsimage_mmc::burn::burn(&mut self.work(), ranges, reader, &job.options, observer);
+            let burnt = fsimage_mmc::burn::burn(&mut *self.work()?, ranges, reader, &job.options, observer);
             // The image failed first, and so the drive got too little.
             burnt.map_err(|error| reader.failure(error.into()))
         })?

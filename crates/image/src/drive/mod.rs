@@ -60,6 +60,8 @@ struct Shared {
     drive: Mutex<Drive>,
     /// Something long is done with the disc: what lies on it cannot be read until that is over.
     at_work: AtomicBool,
+    /// It was opened to be written to.
+    writes: bool,
 }
 
 /// A drive with whose disc something long is done.
@@ -95,25 +97,41 @@ impl std::fmt::Debug for DiscDrive {
 }
 
 impl DiscDrive {
-    /// Opens a drive by its name; to write to its disc, nobody else may use it.
+    /// Opens a drive by its name; to write to its disc, nobody else may use it. One that is opened without `write` does nothing that changes a disc.
     ///
     /// # Errors
     /// [`Error::Drive`]: the name is wrong, the device is absent, mounted, in use, or no drive.
     pub fn open(name: &str, write: bool) -> Result<Self, Error> {
-        Ok(Self::from(DriveName::parse(name)?.open(write)?))
+        Ok(Self::new(DriveName::parse(name)?.open(write)?, write))
+    }
+
+    fn new(drive: Drive, writes: bool) -> Self {
+        Self(Arc::new(Shared {
+            drive: Mutex::new(drive),
+            at_work: AtomicBool::new(false),
+            writes,
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Drive> {
         self.0.drive.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// For something long: what would read from the disc meanwhile fails, instead of waiting for what may wait for it.
-    fn work(&self) -> AtWork<'_> {
+    /// For something that changes the disc, and takes long: what would read from it meanwhile fails, instead of waiting for what may wait for it.
+    fn work(&self) -> Result<AtWork<'_>, Error> {
+        self.check_writes()?;
         let drive = self.lock();
         self.0.at_work.store(true, Ordering::SeqCst);
-        AtWork {
+        Ok(AtWork {
             shared: &self.0,
             drive,
+        })
+    }
+
+    fn check_writes(&self) -> Result<(), Error> {
+        match self.0.writes {
+            true => Ok(()),
+            false => Err(MmcError::OpenedForReading.into()),
         }
     }
 
@@ -190,7 +208,7 @@ impl DiscDrive {
     /// # Errors
     /// [`Error::Drive`].
     pub fn blank(&self, what: Blanking, observer: &mut Observer<'_>) -> Result<Media, Error> {
-        Ok(fsimage_mmc::erase::erase(&mut self.work(), what, observer)?)
+        Ok(fsimage_mmc::erase::erase(&mut *self.work()?, what, observer)?)
     }
 
     /// Formats a disc.
@@ -198,7 +216,7 @@ impl DiscDrive {
     /// # Errors
     /// [`Error::Drive`].
     pub fn format(&self, how: Formatting, observer: &mut Observer<'_>) -> Result<Media, Error> {
-        Ok(fsimage_mmc::erase::format(&mut self.work(), how, observer)?)
+        Ok(fsimage_mmc::erase::format(&mut *self.work()?, how, observer)?)
     }
 
     /// Closes what is open on the disc; with `finalise` for good.
@@ -207,7 +225,7 @@ impl DiscDrive {
     /// [`Error::Drive`].
     pub fn close(&self, finalise: bool, observer: &mut Observer<'_>) -> Result<Media, Error> {
         Ok(fsimage_mmc::burn::close_disc(
-            &mut self.work(),
+            &mut *self.work()?,
             finalise,
             observer,
         )?)
@@ -276,9 +294,6 @@ impl DiscDrive {
 
 impl From<Drive> for DiscDrive {
     fn from(drive: Drive) -> Self {
-        Self(Arc::new(Shared {
-            drive: Mutex::new(drive),
-            at_work: AtomicBool::new(false),
-        }))
+        Self::new(drive, true)
     }
 }
