@@ -346,9 +346,10 @@ impl FileSystemImage {
         let Found {
             files,
             directories,
-            warnings,
+            mut warnings,
             ..
         } = found;
+        warnings.keep(options.limits.findings.saturating_sub(walk.findings().len()));
         Ok(Imported {
             file_system: mask,
             files,

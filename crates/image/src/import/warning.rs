@@ -93,4 +93,10 @@ impl Warnings {
             self.dropped += 1;
         }
     }
+
+    /// Keeps so many at most.
+    pub(super) fn keep(&mut self, most: usize) {
+        self.dropped += self.kept.len().saturating_sub(most) as u64;
+        self.kept.truncate(most);
+    }
 }
