@@ -205,7 +205,11 @@ fn an_append_that_is_killed_leaves_a_session() {
         assert!(ran.succeeded(), "{ran:?}");
         String::from_utf8(ran.stdout).unwrap()
     };
-    for options in [&[][..], &["--fs", "iso9660,joliet,rock-ridge,udf"]] {
+    for options in [
+        &[][..],
+        &["--fs", "iso9660,joliet,rock-ridge,udf"],
+        &["--fs", "udf"],
+    ] {
         let built = work.build(options, &all);
         let image = work.path("appended.iso");
         let old = names(&built);

@@ -1,8 +1,9 @@
 //! Where the sessions of a disc with UDF alone lie, when no drive tells.
 //!
 //! Each session has an anchor 256 sectors behind its beginning, and most have another at their end; both lead to the session's own volume descriptor
-//! sequence. On a disc that can be overwritten the anchor at sector 256 leads to the newest session; in a copy of a disc that is written once,
-//! it still leads to the first one, and the anchor at the end to the newest. From there each is found by the anchor that ends right before the next.
+//! sequence. On a disc that can be overwritten the anchor at sector 256 leads to the newest session that is whole. From there each is found by the
+//! anchor that ends right before the next. An anchor at the end of the disc tells nothing: it may be of a session that was not recorded to
+//! its end.
 //!
 //! Spec: ECMA-167:1997 3/8.4.2.1; UDF:2.60 6.10.2, 6.11.
 
@@ -46,16 +47,9 @@ pub(crate) fn sessions(source: &dyn BlockSource, walk: &mut Walk) -> Result<Vec<
     let Some(front) = front else {
         return Ok(Vec::new());
     };
-    let mut newest = search.start_of(front)?;
-    for sector in (sectors.saturating_sub(GAP)..sectors).rev() {
-        if let Some(anchor) = search.anchor(sector)? {
-            newest = newest.max(search.start_of(anchor)?);
-            break;
-        }
-    }
+    let mut start = search.start_of(front)?;
     let mut last = sectors.saturating_sub(1);
     let mut found = Vec::new();
-    let mut start = newest;
     while start > 0 && found.len() < MOST_SESSIONS {
         found.push(Span { start, last });
         last = start - 1;
@@ -209,15 +203,11 @@ mod tests {
     }
 
     #[test]
-    fn the_end_leads_to_the_newest() {
-        let anchors = [(256, 32), (500, 32), (800, 580), (959, 580)];
-        check(976, &anchors, &[(0, 500), (544, 975)]);
-        // A first session whose end is a virtual allocation table has no anchor there.
-        check(
-            976,
-            &[(512, 32), (536, 33), (800, 580), (959, 580)],
-            &[(0, 536), (544, 975)],
-        );
+    fn the_front_decides() {
+        check(976, &[(256, 32), (500, 32), (800, 580), (959, 580)], &[]);
+        // A session whose end is a virtual allocation table has no anchor there.
+        let anchors = [(256, 580), (536, 33), (800, 580), (959, 580)];
+        check(976, &anchors, &[(0, 536), (544, 975)]);
     }
 
     #[test]
