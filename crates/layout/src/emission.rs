@@ -15,10 +15,10 @@ use crate::buffer::Buffer;
 use crate::error::{EmitError, RenderError};
 use crate::layout::{Layout, Run};
 
-/// Bytes of a chunk: what is read into it must still be in a processor's own cache (often 1 MiB) when it is written, or both take twice as long.
-const CHUNK: u64 = 512 << 10;
+/// Bytes of a chunk: where threads take turns with smaller ones, writing to one file takes the kernel twice as long.
+const CHUNK: u64 = 1 << 20;
 /// Chunks of a window, for each thread.
-const WINDOW: usize = 8;
+const WINDOW: usize = 4;
 /// Runs of a content from this length on are copied apart from what surrounds them.
 const LARGE: u64 = 256 << 10;
 
