@@ -18,6 +18,8 @@ const SECTOR: u64 = SECTOR_BYTES as u64;
 const SECTOR_BYTES: usize = 2048;
 /// Where the front's anchor is, and one that tells that a disc goes on (UDF:2.60 6.11.2.2).
 const FRONT: [u64; 2] = [256, 512];
+/// Sectors between the beginning of a session and its volume recognition sequence.
+const RECOGNITION: u64 = 16;
 /// Sessions begin at multiples of this.
 const UNIT: u64 = 16;
 /// Multiples before a volume descriptor sequence that are tried as the beginning of its session.
@@ -83,34 +85,37 @@ struct Search<'a> {
 impl Search<'_> {
     /// The main sequence that an anchor leads to, if there is one that was recorded for this place.
     fn anchor(&mut self, sector: u64) -> Result<Option<Extent>, VolumeError> {
-        let mut b = [0; AnchorVolumeDescriptorPointer::SIZE];
-        let offset = sector * SECTOR;
-        if offset.saturating_add(SECTOR) > self.source.length() {
-            return Ok(None);
-        }
-        match self
-            .walk
-            .read_into(self.source, "anchor volume descriptor pointer", offset, &mut b)
-        {
-            Ok(()) => {}
-            Err(error) if error.kind() == VolumeErrorKind::Read => return Ok(None),
-            Err(error) => return Err(error),
-        }
-        let anchor = AnchorVolumeDescriptorPointer::parse(&b).ok();
+        let b = self.read(sector)?;
+        let anchor = b
+            .first_chunk::<{ AnchorVolumeDescriptorPointer::SIZE }>()
+            .and_then(|b| AnchorVolumeDescriptorPointer::parse(b).ok());
         let placed = anchor.filter(|anchor| u64::from(anchor.tag.location) == sector);
         Ok(placed.map(|anchor| anchor.main_sequence))
     }
 
     /// Whether nothing is recorded in a sector, or it cannot be read.
     fn is_blank(&mut self, sector: u64) -> Result<bool, VolumeError> {
+        Ok(self.read(sector)?.iter().all(|&byte| byte == 0))
+    }
+
+    /// Whether a volume recognition sequence begins where that of a session does (ECMA-167:1997 2/8.3, 2/9.2).
+    fn is_recognised(&mut self, start: u64) -> Result<bool, VolumeError> {
+        Ok(self.read(start + RECOGNITION)?.get(1..6) == Some(b"BEA01"))
+    }
+
+    /// A sector; zeros where there is none, or it cannot be read.
+    fn read(&mut self, sector: u64) -> Result<[u8; SECTOR_BYTES], VolumeError> {
         let mut b = [0; SECTOR_BYTES];
+        let offset = sector * SECTOR;
+        if offset.saturating_add(SECTOR) > self.source.length() {
+            return Ok(b);
+        }
         match self
             .walk
-            .read_into(self.source, "sector before a session", sector * SECTOR, &mut b)
+            .read_into(self.source, "sector of a session", offset, &mut b)
         {
-            Ok(()) => Ok(b.iter().all(|&byte| byte == 0)),
-            Err(error) if error.kind() == VolumeErrorKind::Read => Ok(true),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == VolumeErrorKind::Read => Ok([0; SECTOR_BYTES]),
+            read => read.map(|()| b),
         }
     }
 
@@ -123,8 +128,8 @@ impl Search<'_> {
             if start == 0 {
                 break;
             }
-            // The anchor at the end may lie so, too, but leads to a later beginning.
-            if self.anchor(start + FRONT[0])? == Some(sequence) {
+            // The anchor at the end may lie so, too, but leads to a later beginning, or to none.
+            if self.anchor(start + FRONT[0])? == Some(sequence) && self.is_recognised(start)? {
                 found = start;
             }
         }
@@ -161,6 +166,10 @@ mod tests {
             let at = sector as usize * 2048;
             bytes[at..at + AnchorVolumeDescriptorPointer::SIZE].copy_from_slice(&anchor.write());
         }
+        for &(start, _) in expected {
+            let at = (usize::try_from(start).unwrap() + 16) * 2048;
+            bytes[at..at + 7].copy_from_slice(b"\0BEA01\x01");
+        }
         let source: Arc<[u8]> = Arc::from(bytes);
         let mut walk = Walk::new(Limits::default(), source.length());
         let found = sessions(&source, &mut walk).unwrap();
@@ -173,6 +182,8 @@ mod tests {
         check(600, &[], &[]);
         check(600, &[(256, 32), (599, 32)], &[]);
         check(10, &[], &[]);
+        // The anchor at the end is not that of a session that begins at sector 16.
+        check(273, &[(256, 32), (272, 32)], &[]);
         // An anchor of what was there before leads to no session of its own.
         check(600, &[(256, 32), (599, 400)], &[]);
     }
