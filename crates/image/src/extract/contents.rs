@@ -13,8 +13,8 @@ use crate::output::{FileSink, for_each_data};
 
 use super::options::ExtractObserver;
 
-/// Bytes that are read at once.
-const BUFFER: usize = 256 << 10;
+/// Bytes that are read and written at once. Larger writes take longer: see [`crate::output`].
+const BUFFER: usize = 128 << 10;
 /// From so many bytes on, a run is looked at for holes and may be shared.
 const LARGE: u64 = 256 << 10;
 /// Bytes of a large run after which the observer is told.
