@@ -4,7 +4,7 @@
 //! no I/O here, no clock, no threads and no unsafe code, and nothing needs the standard library. Where structures
 //! are on a disc, and which of them belong together, is not this crate's matter.
 //!
-//! - [`iso9660`]: ECMA-119, which is ISO 9660: volume descriptors, path tables, directories
+//! - [`iso9660`]: ECMA-119, which is ISO 9660, and High Sierra before it: volume descriptors, path tables, directories
 //! - [`joliet`]: Unicode identifiers in a supplementary volume descriptor
 //! - [`el_torito`]: the boot catalog and its entries, and [`partition_table`]: what makes an image boot as a disk
 //! - [`susp`]: what directory records can be extended by, and [`rock_ridge`], by which they are

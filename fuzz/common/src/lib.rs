@@ -15,6 +15,7 @@ pub mod boot_image;
 pub mod c_calls;
 pub mod c_disc;
 pub mod formats;
+pub mod high_sierra;
 pub mod iso_disc;
 pub mod mmc;
 pub mod udf_disc;

@@ -9,6 +9,7 @@ use fsimage_volume::{
     VolumeErrorKind, Walk,
 };
 
+use crate::high_sierra::everything_in_high_sierra;
 use crate::iso_disc::everything;
 use crate::volume_udf::{Counting, disc, limits, packed};
 
@@ -88,5 +89,8 @@ pub fn volume_iso(data: &[u8]) {
 /// Inputs to begin with.
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
-    vec![packed(&everything().image, 0)]
+    vec![
+        packed(&everything().image, 0),
+        packed(&everything_in_high_sierra(), 0),
+    ]
 }

@@ -22,6 +22,7 @@ mod drives;
 mod emulated_drives;
 mod extraction;
 mod harness;
+mod high_sierra;
 mod judges_iso9660;
 mod judges_joliet;
 mod judges_rock_ridge;

@@ -10,6 +10,7 @@ use crate::finding::{self, Deviation, Finding};
 use super::date_time::RecordingDateTime;
 use super::file_flags::FileFlags;
 use super::numbers::{both_u16, both_u32, write_both_u16, write_both_u32};
+use super::standard::Standard;
 
 /// The name of the structure in errors.
 const NAME: &str = "directory record";
@@ -90,6 +91,14 @@ impl<'a> DirectoryRecord<'a> {
     /// [`FormatError::DoesNotFit`] when the record is longer than `out` or than [`MAXIMUM_LENGTH`]; nothing is
     /// written then.
     pub fn write(&self, out: &mut [u8]) -> Result<usize, FormatError> {
+        self.write_by(Standard::Iso9660, out)
+    }
+
+    /// Writes as [`write`](Self::write) does, by a standard. High Sierra's has no place for an offset from UTC.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_by(&self, standard: Standard, out: &mut [u8]) -> Result<usize, FormatError> {
         let needed = Self::length(self.identifier.len(), self.system_use.len());
         let available = out.len().min(MAXIMUM_LENGTH);
         let does_not_fit = FormatError::DoesNotFit {
@@ -107,8 +116,7 @@ impl<'a> DirectoryRecord<'a> {
         fixed.put::<1, 1>([self.extended_attribute_record_length]);
         fixed.put::<2, 8>(write_both_u32(self.extent));
         fixed.put::<10, 8>(write_both_u32(self.data_length));
-        fixed.put::<18, 7>(self.recorded.write());
-        fixed.put::<25, 1>([self.flags.bits()]);
+        fixed.put::<18, 8>(standard.write_recorded(self.recorded, self.flags));
         fixed.put::<26, 1>([self.file_unit_size]);
         fixed.put::<27, 1>([self.interleave_gap_size]);
         fixed.put::<28, 4>(write_both_u16(self.volume_sequence_number));
@@ -146,6 +154,19 @@ impl<'a> DirectoryRecord<'a> {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_with(b: &'a [u8], report: &mut dyn FnMut(Finding)) -> Result<(Self, usize), FormatError> {
+        Self::parse_by(Standard::Iso9660, b, report)
+    }
+
+    /// Reads as [`parse_with`](Self::parse_with) does, by a standard.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    #[inline]
+    pub fn parse_by(
+        standard: Standard,
+        b: &'a [u8],
+        report: &mut dyn FnMut(Finding),
+    ) -> Result<(Self, usize), FormatError> {
         let &length_byte = b.first().ok_or(FormatError::Truncated {
             structure: NAME,
             needed: 1,
@@ -187,12 +208,13 @@ impl<'a> DirectoryRecord<'a> {
             let (recorded, even) = (u32::from(length_byte), u32::from(length_byte) + 1);
             finding::expect_value(recorded, even, "ECMA-119:1987 9.1.13", report);
         }
+        let (recorded, flags) = standard.parse_recorded(fixed.field::<18, 8>(), report);
         let record = Self {
             extended_attribute_record_length: fixed.field::<1, 1>()[0],
             extent: both_u32(fixed.field::<2, 8>(), "ECMA-119:1987 9.1.3", report),
             data_length: both_u32(fixed.field::<10, 8>(), "ECMA-119:1987 9.1.4", report),
-            recorded: RecordingDateTime::parse(&fixed.field::<18, 7>()),
-            flags: FileFlags::from_bits_retain(fixed.field::<25, 1>()[0]),
+            recorded,
+            flags,
             file_unit_size: fixed.field::<26, 1>()[0],
             interleave_gap_size: fixed.field::<27, 1>()[0],
             volume_sequence_number: both_u16(fixed.field::<28, 4>(), "ECMA-119:1987 9.1.9", report),

@@ -1,7 +1,8 @@
 //! ISO 9660 (ECMA-119): volume descriptors, path tables, directories.
 //!
 //! Clauses are those of ECMA-119:1987, the second edition, which is ISO 9660:1988 word for word. What
-//! ISO 9660:1999 (ECMA-119:2019) adds, the enhanced volume descriptor, is said where it applies.
+//! ISO 9660:1999 (ECMA-119:2019) adds, the enhanced volume descriptor, is said where it applies. So is what High
+//! Sierra, the working paper of 1986, has at other places.
 
 pub mod boot_record;
 pub mod characters;
@@ -15,6 +16,8 @@ pub mod partition;
 pub mod path_table;
 pub mod primary;
 pub mod root_directory_record;
+pub mod standard;
+pub mod standard_file_structure;
 pub mod supplementary;
 pub mod terminator;
 pub mod volume_descriptor;
@@ -32,6 +35,8 @@ pub use partition::VolumePartitionDescriptor;
 pub use path_table::{PathTableRecord, PathTableRecords};
 pub use primary::PrimaryVolumeDescriptor;
 pub use root_directory_record::RootDirectoryRecord;
+pub use standard::Standard;
+pub use standard_file_structure::StandardFileStructureVolumeDescriptor;
 pub use supplementary::{SupplementaryVolumeDescriptor, VolumeFlags};
 pub use terminator::VolumeDescriptorSetTerminator;
 pub use volume_descriptor::VolumeDescriptorKind;

@@ -8,6 +8,7 @@ use crate::fields::Fields;
 use crate::finding::{self, Deviation, Finding};
 
 use super::numbers::ByteOrder;
+use super::standard::Standard;
 
 /// The name of the structure in errors.
 const NAME: &str = "path table record";
@@ -47,6 +48,19 @@ impl<'a> PathTableRecord<'a> {
     /// [`FormatError::DoesNotFit`] when the record is longer than `out` or its identifier than 255 bytes;
     /// nothing is written then.
     pub fn write(&self, order: ByteOrder, out: &mut [u8]) -> Result<usize, FormatError> {
+        self.write_by(Standard::Iso9660, order, out)
+    }
+
+    /// Writes as [`write`](Self::write) does, by a standard.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_by(
+        &self,
+        standard: Standard,
+        order: ByteOrder,
+        out: &mut [u8],
+    ) -> Result<usize, FormatError> {
         let needed = Self::length(self.identifier.len());
         let available = out.len().min(Self::length(255));
         let does_not_fit = FormatError::DoesNotFit {
@@ -61,6 +75,7 @@ impl<'a> PathTableRecord<'a> {
         fixed.put::<1, 1>([self.extended_attribute_record_length]);
         fixed.put::<2, 4>(order.write_u32(self.extent));
         fixed.put::<6, 2>(order.write_u16(self.parent));
+        *fixed = standard.write_path_table(*fixed);
         let (identifier, padding) = rest
             .split_at_mut_checked(self.identifier.len())
             .ok_or(does_not_fit)?;
@@ -86,12 +101,26 @@ impl<'a> PathTableRecord<'a> {
         b: &'a [u8],
         report: &mut dyn FnMut(Finding),
     ) -> Result<(Self, usize), FormatError> {
+        Self::parse_by(Standard::Iso9660, order, b, report)
+    }
+
+    /// Reads as [`parse_with`](Self::parse_with) does, by a standard.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_by(
+        standard: Standard,
+        order: ByteOrder,
+        b: &'a [u8],
+        report: &mut dyn FnMut(Finding),
+    ) -> Result<(Self, usize), FormatError> {
         let truncated = |needed| FormatError::Truncated {
             structure: NAME,
             needed,
             available: b.len(),
         };
         let (fixed, rest) = b.split_first_chunk::<FIXED_SIZE>().ok_or(truncated(FIXED_SIZE))?;
+        let fixed = standard.parse_path_table(*fixed);
         let [identifier_length] = fixed.field::<0, 1>();
         let identifier_length = usize::from(identifier_length);
         let length = Self::length(identifier_length);
@@ -119,6 +148,7 @@ impl<'a> PathTableRecord<'a> {
 /// tells.
 #[derive(Clone, Debug)]
 pub struct PathTableRecords<'a> {
+    standard: Standard,
     order: ByteOrder,
     rest: &'a [u8],
     finding: Option<Finding>,
@@ -128,7 +158,14 @@ impl<'a> PathTableRecords<'a> {
     /// The records of a path table with these bytes: as many as the volume descriptor's path table size says.
     #[must_use]
     pub const fn new(order: ByteOrder, table: &'a [u8]) -> Self {
+        Self::by(Standard::Iso9660, order, table)
+    }
+
+    /// As [`new`](Self::new), by a standard.
+    #[must_use]
+    pub const fn by(standard: Standard, order: ByteOrder, table: &'a [u8]) -> Self {
         Self {
+            standard,
             order,
             rest: table,
             finding: None,
@@ -144,12 +181,15 @@ impl<'a> PathTableRecords<'a> {
     /// The next record, as the iterator yields it, with what departs from the standard reported; the reason for
     /// an early end too.
     pub fn next_with(&mut self, report: &mut dyn FnMut(Finding)) -> Option<PathTableRecord<'a>> {
-        let &length = self.rest.first()?;
-        if let Ok((record, length)) = PathTableRecord::parse_with(self.order, self.rest, report) {
+        let &first = self.rest.first()?;
+        let (standard, order) = (self.standard, self.order);
+        if let Ok((record, length)) = PathTableRecord::parse_by(standard, order, self.rest, report) {
             self.rest = self.rest.get(length..).unwrap_or_default();
             return Some(record);
         }
         let available = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
+        let fixed = self.rest.first_chunk::<FIXED_SIZE>();
+        let length = fixed.map_or(first, |&fixed| standard.parse_path_table(fixed)[0]);
         let deviation = Deviation::Length {
             recorded: u32::from(length),
             available,

@@ -66,6 +66,9 @@ impl FileSystemImage {
                 FileSystemKind::Udf => FileSystems::UDF,
                 FileSystemKind::Joliet => FileSystems::JOLIET,
                 FileSystemKind::Iso9660 => FileSystems::ISO9660,
+                FileSystemKind::HighSierra if session.file_system(FileSystemKind::Iso9660).is_none() => {
+                    FileSystems::ISO9660
+                }
                 _ => continue,
             };
             // A name that no image can have is not taken over.

@@ -8,7 +8,7 @@ use fsimage_layout::{
     BLOCK_SIZE, Continued, FileSystems, InterchangeLevel, JolietOptions, Options, Resident, UdfRevision,
 };
 use fsimage_tree::Content;
-use fsimage_volume::{BlockSource, Disc, DiscContents, Extents, Session};
+use fsimage_volume::{BlockSource, Disc, DiscContents, Extents, FileSystemKind, Session};
 
 use super::adopt::session_mask;
 use super::front::Front;
@@ -65,6 +65,11 @@ impl Continuing {
         }
         let mut front = Front::default();
         if description.kind == SessionKind::RandomWrite {
+            if infos().any(|info| info.kind == FileSystemKind::HighSierra) {
+                return incompatible(
+                    "it has High Sierra, whose descriptors lie where those of ISO 9660 are looked for",
+                );
+            }
             front = Front::read(&**disc.source())?;
             if file_systems.contains(FileSystems::ISO9660) {
                 if !options.take_over_iso9660 {

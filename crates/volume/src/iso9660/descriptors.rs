@@ -5,8 +5,8 @@
 use fsimage_formats::FormatError;
 use fsimage_formats::iso9660::volume_descriptor::{FIRST_VOLUME_DESCRIPTOR, VOLUME_DESCRIPTOR_SIZE};
 use fsimage_formats::iso9660::{
-    BootRecord, PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor, VolumeDescriptorBody,
-    VolumeDescriptorKind,
+    BootRecord, PrimaryVolumeDescriptor, Standard, StandardFileStructureVolumeDescriptor,
+    SupplementaryVolumeDescriptor, VolumeDescriptorBody, VolumeDescriptorKind,
 };
 use fsimage_formats::joliet::Level;
 
@@ -34,6 +34,7 @@ pub(crate) struct DescriptorSet {
     pub(crate) primary: Option<Placed<VolumeDescriptorBody>>,
     pub(crate) joliet: Option<Placed<VolumeDescriptorBody>>,
     pub(crate) enhanced: Option<Placed<VolumeDescriptorBody>>,
+    pub(crate) high_sierra: Option<Placed<VolumeDescriptorBody>>,
     pub(crate) boot_records: Vec<Placed<BootRecord>>,
     /// Descriptors that cannot be used.
     pub(crate) unusable: Vec<VolumeError>,
@@ -61,10 +62,11 @@ impl DescriptorSet {
             let Ok(bytes) = <&[u8; VOLUME_DESCRIPTOR_SIZE]>::try_from(sector.as_slice()) else {
                 return Ok(None);
             };
-            match VolumeDescriptorKind::of(bytes) {
+            match Standard::of(bytes) {
                 None => return Ok(set.ended_early(offset, number, walk)),
-                Some(VolumeDescriptorKind::SET_TERMINATOR) => return Ok(Some(set)),
-                Some(kind) => set.take(kind, offset, bytes, walk),
+                Some((_, VolumeDescriptorKind::SET_TERMINATOR)) => return Ok(Some(set)),
+                Some((Standard::Iso9660, kind)) => set.take(kind, offset, bytes, walk),
+                Some((Standard::HighSierra, kind)) => set.take_high_sierra(kind, offset, bytes, walk),
             }
         }
         Ok(set.ended_early(start.saturating_mul(SECTOR), MOST_DESCRIPTORS, walk))
@@ -117,14 +119,48 @@ impl DescriptorSet {
             }
             _ => return,
         };
-        match body {
-            Ok(value) if place.is_none() => *place = Some(Placed { offset, value }),
-            Ok(_) => {}
-            Err(source) => self.unusable.push(unusable(offset, source)),
+        put(place, offset, body, &mut self.unusable);
+    }
+
+    fn take_high_sierra(
+        &mut self,
+        kind: VolumeDescriptorKind,
+        offset: u64,
+        bytes: &[u8; VOLUME_DESCRIPTOR_SIZE],
+        walk: &mut Walk,
+    ) {
+        match kind {
+            VolumeDescriptorKind::PRIMARY if self.high_sierra.is_none() => {
+                let parsed = StandardFileStructureVolumeDescriptor::parse_with(bytes, &mut |finding| {
+                    let fault = Fault::Format(finding);
+                    walk.report(Finding { offset, fault });
+                });
+                let body = parsed.map(|descriptor| descriptor.body);
+                put(&mut self.high_sierra, offset, body, &mut self.unusable);
+            }
+            VolumeDescriptorKind::SUPPLEMENTARY => {
+                let what = "a descriptor of a hierarchy in coded characters, which are not read";
+                walk.report(Finding::structure(
+                    offset,
+                    "High Sierra:1986, volume descriptor",
+                    what,
+                ));
+            }
+            _ => {}
         }
     }
 }
 
-fn unusable(offset: u64, source: FormatError) -> VolumeError {
-    VolumeError::Format { offset, source }
+/// Keeps the first of its sort, or why it cannot be used.
+fn put(
+    place: &mut Option<Placed<VolumeDescriptorBody>>,
+    offset: u64,
+    body: Result<VolumeDescriptorBody, FormatError>,
+    unusable: &mut Vec<VolumeError>,
+) {
+    match body {
+        Ok(value) if place.is_none() => *place = Some(Placed { offset, value }),
+        Ok(_) => {}
+        Err(source) => unusable.push(VolumeError::Format { offset, source }),
+    }
 }

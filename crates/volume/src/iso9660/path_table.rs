@@ -2,7 +2,9 @@
 //!
 //! Spec: ECMA-119:1987 6.9.
 
-use fsimage_formats::iso9660::{ByteOrder, PathTableRecord, PathTableRecords, VolumeDescriptorBody};
+use fsimage_formats::iso9660::{
+    ByteOrder, PathTableRecord, PathTableRecords, Standard, VolumeDescriptorBody,
+};
 
 use crate::error::VolumeError;
 use crate::source::BlockSource;
@@ -11,6 +13,8 @@ use crate::walk::Walk;
 /// Where a volume's path tables are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PathTables {
+    /// By which their records are.
+    standard: Standard,
     /// Bytes of each.
     size: u32,
     /// The block of the table with numbers in this order.
@@ -24,8 +28,9 @@ pub(super) struct Listed {
 }
 
 impl PathTables {
-    pub(super) fn of(body: &VolumeDescriptorBody) -> Self {
+    pub(super) fn of(standard: Standard, body: &VolumeDescriptorBody) -> Self {
         Self {
+            standard,
             size: body.path_table_size,
             places: [
                 (ByteOrder::Little, body.type_l_path_table),
@@ -72,7 +77,7 @@ impl PathTables {
             let offset = u64::from(block) * block_size;
             result = walk
                 .read(source, "path table", offset, size, &mut table)
-                .map(|()| take(PathTableRecords::new(order, &table)));
+                .map(|()| take(PathTableRecords::by(self.standard, order, &table)));
             if matches!(result, Ok(Some(_))) {
                 break;
             }
@@ -113,6 +118,12 @@ mod tests {
 
     #[test]
     fn directories_are_found_by_their_parent() {
+        for standard in [Standard::Iso9660, Standard::HighSierra] {
+            check(standard);
+        }
+    }
+
+    fn check(standard: Standard) {
         let records = [
             (&[0][..], 20, 1),
             (b"A", 21, 1),
@@ -129,10 +140,13 @@ mod tests {
                 parent,
                 identifier,
             };
-            at += record.write(ByteOrder::Big, &mut source[at..]).unwrap();
+            at += record
+                .write_by(standard, ByteOrder::Big, &mut source[at..])
+                .unwrap();
         }
         let source: Arc<[u8]> = Arc::from(source);
         let tables = PathTables {
+            standard,
             size: u32::try_from(at - 2 * 2048).unwrap(),
             // The first one is lost.
             places: [(ByteOrder::Little, 99), (ByteOrder::Big, 2)],

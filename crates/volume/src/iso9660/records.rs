@@ -3,7 +3,7 @@
 //! Spec: ECMA-119:1987 6.8.1.
 
 use fsimage_formats::FormatError;
-use fsimage_formats::iso9660::DirectoryRecord;
+use fsimage_formats::iso9660::{DirectoryRecord, Standard};
 
 use super::SECTOR;
 use crate::error::VolumeError;
@@ -19,6 +19,8 @@ const LONGEST_RECORD: u64 = 255;
 /// The records of an extent.
 pub(super) struct Records<'s> {
     source: &'s dyn BlockSource,
+    /// By which they are recorded.
+    standard: Standard,
     /// The extent's first byte in the source.
     start: u64,
     /// Bytes of the extent.
@@ -37,6 +39,7 @@ impl<'s> Records<'s> {
     /// The records of the extent of `length` bytes that begins at byte `start`. What the source does not hold of it is a finding.
     pub(super) fn new(
         source: &'s dyn BlockSource,
+        standard: Standard,
         start: u64,
         length: u64,
         walk: &mut Walk,
@@ -60,6 +63,7 @@ impl<'s> Records<'s> {
         walk.hold(WINDOW)?;
         Ok(Self {
             source,
+            standard,
             start,
             length: length.min(left),
             at: 0,
@@ -100,7 +104,7 @@ impl<'s> Records<'s> {
             let next_sector = ((self.start + self.at) / SECTOR + 1) * SECTOR - self.start;
             match bytes.first() {
                 None | Some(0) => self.at = next_sector,
-                Some(&length) => match DirectoryRecord::parse(bytes) {
+                Some(&length) => match DirectoryRecord::parse_by(self.standard, bytes, &mut |_| ()) {
                     Ok(_) => {
                         let offset = self.at;
                         self.at += u64::from(length);
@@ -131,7 +135,7 @@ impl<'s> Records<'s> {
                 fault,
             });
         };
-        match DirectoryRecord::parse_with(bytes, &mut report) {
+        match DirectoryRecord::parse_by(self.standard, bytes, &mut report) {
             Ok((record, _)) => Ok(Some((position, record))),
             Err(FormatError::NoMoreRecords) => Ok(None),
             Err(source) => Err(VolumeError::Format {

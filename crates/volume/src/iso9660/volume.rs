@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use fsimage_formats::iso9660::directory_record::SELF_IDENTIFIER;
-use fsimage_formats::iso9660::{DecimalDateTime, DirectoryRecord, RootDirectoryRecord, VolumeDescriptorBody};
+use fsimage_formats::iso9660::{
+    DecimalDateTime, DirectoryRecord, RootDirectoryRecord, Standard, VolumeDescriptorBody,
+};
 use fsimage_formats::zisofs::Header;
 use fsimage_tree::{Kind, Timestamp};
 
@@ -25,10 +27,12 @@ use crate::source::BlockSource;
 use crate::walk::Walk;
 use crate::zisofs::Zisofs;
 
-/// A hierarchy: the primary one, that of Joliet, or the enhanced one.
+/// A hierarchy: the primary one, that of Joliet, the enhanced one, or that of High Sierra.
 pub(super) struct Volume {
     pub(super) source: Arc<dyn BlockSource>,
     info: VolumeInfo,
+    /// By which its records are.
+    standard: Standard,
     pub(super) naming: Naming,
     pub(super) block_size: u64,
     /// Where the descriptor is, in bytes.
@@ -54,6 +58,7 @@ impl Volume {
             (&set.primary, FileSystemKind::Iso9660),
             (&set.joliet, FileSystemKind::Joliet),
             (&set.enhanced, FileSystemKind::Enhanced),
+            (&set.high_sierra, FileSystemKind::HighSierra),
         ];
         let mut volumes = Vec::new();
         for (descriptor, kind) in kinds {
@@ -77,15 +82,20 @@ impl Volume {
     ) -> Result<Self, VolumeError> {
         let body = &descriptor.value;
         let block_size = block_size(descriptor, walk);
+        let standard = match kind {
+            FileSystemKind::HighSierra => Standard::HighSierra,
+            _ => Standard::Iso9660,
+        };
         let volume = Self {
             source: Arc::clone(source),
             info: info(body, kind, block_size),
+            standard,
             naming: Naming::of(kind),
             block_size: u64::from(block_size),
             descriptor: descriptor.offset,
             root: body.root,
             sequence_number: (body.volume_set_size > 1).then_some(body.volume_sequence_number),
-            path_tables: PathTables::of(body),
+            path_tables: PathTables::of(standard, body),
             detect_compression: false,
             sharing: None,
         };
@@ -139,8 +149,8 @@ impl Volume {
         let mut sector = Vec::new();
         let length = super::SECTOR.min(self.source.length().saturating_sub(offset));
         walk.read(&*self.source, "directory", offset, length.max(1), &mut sector)?;
-        let (record, _) =
-            DirectoryRecord::parse(&sector).map_err(|source| VolumeError::Format { offset, source })?;
+        let (record, _) = DirectoryRecord::parse_by(self.standard, &sector, &mut |_| ())
+            .map_err(|source| VolumeError::Format { offset, source })?;
         if record.identifier != SELF_IDENTIFIER {
             return Err(VolumeError::Unusable {
                 offset,
@@ -150,6 +160,7 @@ impl Volume {
         }
         each(offset, &record, walk)
     }
+
     /// The first byte of a block.
     pub(super) fn byte(&self, block: u32) -> u64 {
         u64::from(block) * self.block_size
@@ -160,7 +171,7 @@ impl Volume {
         // Records of 255 bytes at most, and what is left of their sectors.
         let length = count * 512 + super::SECTOR;
         let length = length.min(self.source.length().saturating_sub(position));
-        let mut records = Records::new(&*self.source, position, length, walk)?;
+        let mut records = Records::new(&*self.source, self.standard, position, length, walk)?;
         let result = self.read_sections(&mut records, position, count, walk);
         records.close(walk);
         result
@@ -345,7 +356,7 @@ impl FileSystem for Volume {
         let (block, length) = location::directory_extent(directory.location);
         // One of no length has its own record all the same, which tells the length.
         let length = u64::from(length).max(super::SECTOR);
-        let mut records = Records::new(&*self.source, self.byte(block), length, walk)?;
+        let mut records = Records::new(&*self.source, self.standard, self.byte(block), length, walk)?;
         let result = Listing::new(self).visit_all(&mut records, block, walk, visit);
         records.close(walk);
         result

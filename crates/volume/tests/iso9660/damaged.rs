@@ -221,4 +221,5 @@ fn discs_of_others() {
 #[test]
 fn discs_made_by_hand() {
     check(&fsimage_fuzz_common::iso_disc::everything().image);
+    check(&fsimage_fuzz_common::high_sierra::everything_in_high_sierra());
 }

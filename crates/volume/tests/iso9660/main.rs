@@ -14,6 +14,7 @@ mod disc;
 mod features;
 mod fixtures;
 mod foreign;
+mod high_sierra;
 mod own;
 mod pycdlib;
 #[path = "../../../layout/tests/random_tree/mod.rs"]

@@ -3,9 +3,9 @@
 use fsimage_formats::iso9660::volume_descriptor::{STANDARD_IDENTIFIER, VOLUME_DESCRIPTOR_SIZE};
 use fsimage_formats::iso9660::{
     BootRecord, ByteOrder, DecimalDateTime, DirectoryRecord, DirectoryRecords, ExtendedAttributeRecord,
-    PathTableRecord, PathTableRecords, PrimaryVolumeDescriptor, RecordingDateTime,
-    SupplementaryVolumeDescriptor, VolumeDescriptorKind, VolumeDescriptorSetTerminator,
-    VolumePartitionDescriptor,
+    PathTableRecord, PathTableRecords, PrimaryVolumeDescriptor, RecordingDateTime, Standard,
+    StandardFileStructureVolumeDescriptor, SupplementaryVolumeDescriptor, VolumeDescriptorKind,
+    VolumeDescriptorSetTerminator, VolumePartitionDescriptor,
 };
 
 /// The laws for a structure of one sector.
@@ -34,6 +34,9 @@ pub fn iso9660_volume_descriptor(data: &[u8]) {
         sector[0] = kind;
         check_sector(&sector);
     }
+    sector[1] = 0;
+    sector[8..14].copy_from_slice(b"\x01CDROM");
+    check_sector(&sector);
 }
 
 fn check_sector(sector: &[u8; VOLUME_DESCRIPTOR_SIZE]) {
@@ -41,6 +44,7 @@ fn check_sector(sector: &[u8; VOLUME_DESCRIPTOR_SIZE]) {
     assert_eq!(kind.is_some(), sector[1..6] == STANDARD_IDENTIFIER);
     check_descriptor!(BootRecord, sector);
     check_descriptor!(PrimaryVolumeDescriptor, sector);
+    check_descriptor!(StandardFileStructureVolumeDescriptor, sector);
     check_descriptor!(SupplementaryVolumeDescriptor, sector);
     check_descriptor!(VolumePartitionDescriptor, sector);
     check_descriptor!(VolumeDescriptorSetTerminator, sector);
@@ -88,28 +92,37 @@ fn check_record(record: &DirectoryRecord<'_>, bytes: &[u8], clean: bool) {
     );
 }
 
-/// A path table, in both byte orders.
+/// A path table, in both byte orders and by both standards.
 pub fn path_table(data: &[u8]) {
-    for order in [ByteOrder::Little, ByteOrder::Big] {
-        let (mut records, mut offset) = (PathTableRecords::new(order, data), 0);
-        let mut clean = true;
-        while let Some(record) = records.next_with(&mut |_| clean = false) {
-            let mut out = [0xAA; 264];
-            let length = record
-                .write(order, &mut out)
-                .expect("what was read can be written");
-            assert_eq!(length, PathTableRecord::length(record.identifier.len()));
-            assert_eq!(PathTableRecord::parse(order, &out), Ok((record, length)));
-            let bytes = &data[offset..offset + length];
-            assert!(
-                !clean || out[..length] == *bytes,
-                "parsed without a finding, written differently"
-            );
-            offset += length;
-            clean = true;
+    for standard in [Standard::Iso9660, Standard::HighSierra] {
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            check_path_table(standard, order, data);
         }
-        assert_eq!(records.finding().is_some(), offset < data.len());
     }
+}
+
+fn check_path_table(standard: Standard, order: ByteOrder, data: &[u8]) {
+    let (mut records, mut offset) = (PathTableRecords::by(standard, order, data), 0);
+    let mut clean = true;
+    while let Some(record) = records.next_with(&mut |_| clean = false) {
+        let mut out = [0xAA; 264];
+        let length = record
+            .write_by(standard, order, &mut out)
+            .expect("what was read can be written");
+        assert_eq!(length, PathTableRecord::length(record.identifier.len()));
+        assert_eq!(
+            PathTableRecord::parse_by(standard, order, &out, &mut |_| ()),
+            Ok((record, length))
+        );
+        let bytes = &data[offset..offset + length];
+        assert!(
+            !clean || out[..length] == *bytes,
+            "parsed without a finding, written differently"
+        );
+        offset += length;
+        clean = true;
+    }
+    assert_eq!(records.finding().is_some(), offset < data.len());
 }
 
 /// An extended attribute record.
