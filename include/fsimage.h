@@ -4020,6 +4020,43 @@ fsi_status fsi_directory_add_files_from_memory(fsi_item *directory,
                                                fsi_error **error);
 
 /**
+ * == Numbers of items ==
+ *
+ * A number that stands for the item in its image: two handles of one item have the same, and no other item of the image ever has it, also when this
+ * one was removed.
+ *
+ * `FSI_E_NOT_IN_FILE_SYSTEM`: the item was removed.
+ */
+fsi_status fsi_item_number(const fsi_item *item,
+                           uint64_t *out_number,
+                           fsi_error **error);
+
+/**
+ * A handle of the item with a number.
+ *
+ * - `item`: any item of the image, removed or not.
+ * - `number`: as `fsi_item_number` gives it. One that can be none is `FSI_E_INVALID_PARAM`; with one that is no item's the handle is as that of an item
+ *   that was removed.
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ */
+fsi_status fsi_item_open_number(const fsi_item *item,
+                                uint64_t number,
+                                fsi_item **out_item,
+                                fsi_error **error);
+
+/**
+ * Adds a file whose content is in memory, as `fsi_directory_add_file_from_memory`, and gives its number in the place of a handle.
+ *
+ * - `out_number`: the number of the new item; may be NULL.
+ */
+fsi_status fsi_directory_add_numbered_file(fsi_item *directory,
+                                           const char *path,
+                                           const void *data,
+                                           uint32_t length,
+                                           uint64_t *out_number,
+                                           fsi_error **error);
+
+/**
  * Adds an item of any kind, under a name of any bytes, with all it has. IMAPI2FS's `CreateDirectoryItem`, `CreateFileItem`, `Add` and `Data`.
  *
  * - `path`, `path_length`: bytes; otherwise as for all adding functions.

@@ -85,7 +85,7 @@ def image_uses(made: fsimage.FileSystemImage) -> List[Callable[[], Any]]:
 def item_uses(item: Any) -> List[Callable[[], Any]]:
     uses: List[Callable[[], Any]] = [item.stat, item.copy]
     values = {"owner": (0, 0), "is_hidden": False, "is_real_time": True}
-    fixed = {"is_in_image", "kind", "name", "path", "size", "streams", "target", "device"}
+    fixed = {"is_in_image", "kind", "name", "path", "size", "streams", "target", "device", "number"}
     for name in properties_of(type(item)):
         if name != "streams":
             uses.append(lambda name=name: getattr(item, name))  # type: ignore[misc]
@@ -93,6 +93,7 @@ def item_uses(item: Any) -> List[Callable[[], Any]]:
             uses.append(lambda name=name: setattr(item, name, values.get(name, 0)))  # type: ignore[misc]
     streams = item.streams
     return uses + [
+        lambda: item.numbered(0),
         lambda: item.file_system_name(FileSystems.UDF),
         lambda: item.file_system_path(FileSystems.UDF),
         lambda: len(streams),

@@ -1,8 +1,9 @@
 """Items, directories, named streams."""
 
 import stat
+import threading
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, List
 
 import pytest
 from samples import NOW, image
@@ -242,3 +243,51 @@ def test_named_streams() -> None:
         streams.remove("icon")
     made.file_systems = FileSystems.ISO9660
     assert not streams.add("kept", b"but not written")
+
+
+def test_numbers() -> None:
+    root = image().root
+    file = root.add_file("new", b"text")
+    root.rename("new", "docs/renamed")
+    assert file.path == "/docs/renamed" and root.numbered(file.number).number == file.number != root.number
+    with pytest.raises(fsimage.InvalidArgumentError):
+        root.numbered((1 << 32) - 1)
+    with pytest.raises(OverflowError):
+        root.numbered(-1)
+    root.remove("docs/renamed")
+    for gone in (lambda: file.number, lambda: root.numbered(1 << 40)):
+        with pytest.raises(fsimage.Error) as raised:
+            gone()
+        assert raised.value.status == Status.E_NOT_IN_FILE_SYSTEM
+
+
+def test_files_get_their_handles_late() -> None:
+    made = fsimage.FileSystemImage()
+    root = made.root
+    point = made.change_point
+    files = [root.add_file(f"file {number}", b"%d" % number) for number in range(3)]
+    files.append(root.add_file(b"gro\xc3\x9fe", b""))
+    files.append(root.add_file("no \udcff text", b""))
+    root.close()
+    made.close()
+    assert [file.name for file in files] == ["file 0", "file 1", "file 2", "große", "no \udcff text"]
+    assert not files[0].closed and files[0].copy().read_bytes() == b"0"
+    files[1].close()
+    assert files[1].closed
+    with pytest.raises(ValueError):
+        files[1].size
+    with files[2] as file:
+        assert file.size == 1
+    assert file.closed and point == 0
+
+
+def test_files_get_their_handles_on_many_threads() -> None:
+    made = fsimage.FileSystemImage()
+    files = [made.root.add_file(f"{number}", b"") for number in range(200)]
+    names: List[Any] = []
+    threads = [threading.Thread(target=lambda: names.append([file.name for file in files])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names == [[f"{number}" for number in range(200)]] * 4

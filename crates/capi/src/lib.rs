@@ -57,6 +57,8 @@ mod content;
 mod add;
 mod add_files;
 
+mod numbers;
+
 mod new_item;
 
 mod host;
@@ -148,6 +150,7 @@ pub use medium::*;
 pub use named_streams::*;
 pub use names::*;
 pub use new_item::*;
+pub use numbers::*;
 pub use progress_items::*;
 pub use remove::*;
 pub use result::*;

@@ -106,7 +106,7 @@ impl FileSystemImage {
         item: Item,
         attributes: Attributes,
     ) -> Result<NodeId, Error> {
-        let normal = path::normalize(path, &self.profile)?.into_owned();
+        let normal = path::normalize(path, &self.profile)?;
         let (parent, name) = path::split(&normal)?;
         self.check_names(name)?;
         let parent = self.tree.look_up(from, parent)?;
@@ -115,9 +115,8 @@ impl FileSystemImage {
         let item = match item {
             Item::File(content) => {
                 self.check_file_size(path, content.length())?;
-                let directory = self.working_directory();
                 Item::File(if self.stage_files {
-                    stage::stage(&content, path, &directory)?
+                    stage::stage(&content, path, &self.working_directory())?
                 } else {
                     content
                 })
@@ -312,7 +311,7 @@ impl FileSystemImage {
     /// What the tree says, [`Error::ReadOnly`], [`Error::SizeLimit`].
     pub fn add_hard_link(&mut self, from: NodeId, path: &[u8], existing: &[u8]) -> Result<NodeId, Error> {
         let node = self.look_up(from, existing)?;
-        let normal = path::normalize(path, &self.profile)?.into_owned();
+        let normal = path::normalize(path, &self.profile)?;
         let (parent, name) = path::split(&normal)?;
         self.check_names(name)?;
         let parent = self.tree.look_up(from, parent)?;

@@ -53,6 +53,23 @@ pub struct Handle {
     pub(crate) generation: u32,
 }
 
+impl Handle {
+    /// A number that stands for the handle, and for no other of the same tree.
+    pub fn number(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.node.0)
+    }
+
+    /// The handle of a number; `None` when that can be none. Whether there is such a node is for the tree to say.
+    pub fn from_number(number: u64) -> Option<Self> {
+        let node = u32::try_from(number & u64::from(u32::MAX)).ok()?;
+        let generation = u32::try_from(number >> 32).ok()?;
+        (node != NONE).then_some(Self {
+            node: NodeId(node),
+            generation,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +80,15 @@ mod tests {
         assert_eq!(NodeId::from_index(0), Some(NodeId::ROOT));
         assert_eq!(ContentId::from_index(NONE as usize), None);
         assert_eq!(ObjectId::from_index(usize::MAX), None);
+    }
+
+    #[test]
+    fn a_handle_is_its_number() {
+        for (node, generation) in [(0, 0), (7, 0), (NONE - 1, u32::MAX)] {
+            let node = NodeId(node);
+            let handle = Handle { node, generation };
+            assert_eq!(Handle::from_number(handle.number()), Some(handle));
+        }
+        assert_eq!(Handle::from_number(u64::from(NONE)), None);
     }
 }

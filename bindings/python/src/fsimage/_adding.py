@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from ctypes import addressof, byref, c_char_p, c_size_t, c_void_p, cast
+from ctypes import addressof, byref, c_char_p, c_size_t, c_uint64, c_void_p, cast
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
@@ -10,6 +10,7 @@ from . import _capi, _contents, _progress
 from ._calls import HostPath, ItemPath, call, fill, get_handle, host_path, immortal, is_utf8, item_path, sized
 from ._contents import Content
 from ._handles import ItemHandle
+from ._library import bare_function
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import AddFlags, ItemKind, NewItemFlags
 from .items import CLASSES, File, Item, Special, SymbolicLink, item_of
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: Bytes that are copied into one object at most, when many files are added.
 _COPIED = 64 << 20
+#: Bytes of a content at most that is added by the quickest way.
+_SMALL = 1 << 20
+_add_numbered = bare_function("fsi_directory_add_numbered_file")
+_new = object.__new__
 
 
 class Skipped(NamedTuple):
@@ -94,6 +99,14 @@ class Adding:
         """
         bare = mode is None and owner is None and modified is None and created is None and not hidden
         plain = item_path(path)
+        if bare and type(content) is bytes and len(content) <= _SMALL:
+            handle, number = self._handle, c_uint64()
+            if _add_numbered(handle, plain, content, len(content), byref(number), None) >= 0:
+                file: File = _new(File)
+                file._held = handle
+                file._number_alone = number
+                return file
+            # It has added nothing. What follows fails in the same way and says how, or takes a path that is no UTF-8.
         if type(content) is not bytes and _contents.is_path(content):
             if not bare:
                 raise ValueError("what a file of the host has is taken over: set it afterwards")

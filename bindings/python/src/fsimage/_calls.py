@@ -257,8 +257,8 @@ def encode(text: str) -> bytes:
 
 def item_path(path: ItemPath) -> bytes:
     """A path in an image."""
-    if type(path) is str:
-        return encode(path)
+    if type(path) is str and "\0" not in path and path.isascii():
+        return path.encode()
     return _fspath(path)
 
 

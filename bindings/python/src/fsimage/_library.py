@@ -65,6 +65,17 @@ def function(name: str, result: Optional[type], arguments: List[Any]) -> Functio
     return _recorded(name, result, found) if _RECORD else found
 
 
+def bare_function(name: str) -> Function:
+    """A function of the library that gives a status, without the types of its arguments, so that these are not converted one by one.
+
+    ``ctypes`` takes ``bytes`` for their address, ``None`` for NULL, handles for what they hold, and whole numbers for those of 32 bits; the caller gives
+    nothing else and nothing that does not fit.
+    """
+    found = library[name]
+    found.restype = ctypes.c_int32
+    return _recorded(name, ctypes.c_int32, found) if _RECORD else found
+
+
 def _recorded(name: str, result: Optional[type], found: Function) -> Function:
     counts = _calls.setdefault(name, [0, 0])
 

@@ -1,6 +1,6 @@
 """Items of an image in the making: files, directories, links, devices. IMAPI2FS's ``IFsiItem`` and its kin."""
 
-from ctypes import byref
+from ctypes import byref, c_uint64
 from datetime import datetime
 from typing import Any, List, Optional, Tuple
 
@@ -47,6 +47,23 @@ class Item(Owner[ItemHandle]):
     def copy(self) -> "Item":
         """A second handle of the same item."""
         return type(self)._of(get_handle(ItemHandle, _capi.fsi_item_copy, self._handle))  # type: ignore[no-any-return]
+
+    @property
+    def number(self) -> int:
+        """A number that no other item of the image ever has; :meth:`numbered` finds the item by it.
+
+        >>> import fsimage
+        >>> root = fsimage.FileSystemImage().root
+        >>> number = root.add_file("a", b"").number
+        >>> root.rename("a", "b")
+        >>> root.numbered(number).name
+        'b'
+        """
+        return get_u64(_capi.fsi_item_number, self._handle)
+
+    def numbered(self, number: int) -> "Item":
+        """The item of the same image that has a number. Raises an :class:`~fsimage.Error` of the status ``FSI_E_NOT_IN_FILE_SYSTEM`` when there is none."""
+        return item_of(get_handle(ItemHandle, _capi.fsi_item_open_number, self._handle, number))
 
     @property
     def is_in_image(self) -> bool:
@@ -138,7 +155,28 @@ class Item(Owner[ItemHandle]):
 class File(Item):
     """A file. IMAPI2FS's ``IFsiFileItem``."""
 
-    __slots__ = ()
+    __slots__ = ("_held", "_number_alone")
+
+    #: The file's handle, or that of another item of its image as long as the number alone tells which one it is.
+    _held: ItemHandle
+    #: The file's number as long as it has no handle: most files are added and never looked at.
+    _number_alone: Optional[c_uint64]
+
+    @property
+    def _handle(self) -> ItemHandle:
+        # The number is read first and forgotten last, for another thread may open the handle now.
+        number = self._number_alone
+        held = self._held
+        if number is None:
+            return held
+        self._held = opened = get_handle(ItemHandle, _capi.fsi_item_open_number, held, number.value)
+        self._number_alone = None
+        return opened
+
+    @_handle.setter
+    def _handle(self, handle: ItemHandle) -> None:
+        self._held = handle
+        self._number_alone = None
 
     def open(self) -> ContentFile:
         """The file's content, to be read. IMAPI2FS's ``Data``."""
