@@ -3,8 +3,8 @@
 //! Each name weighs the most bytes that its records can take in each file system, each content its blocks. Records do not cross
 //! blocks, so a block can be filled to 1793 bytes only; what a directory adds is counted with its name.
 
-use fsimage_layout::FileSystems;
-use fsimage_tree::{Kind, StoredContent, Weigh};
+use fsimage_layout::{ALIGNED, FileSystems};
+use fsimage_tree::{Kind, PAGE, StoredContent, Weigh};
 
 use crate::import::OnDisc;
 
@@ -132,7 +132,17 @@ impl Estimate {
         } else {
             0
         };
-        let written = if is_there { 0 } else { blocks };
+        // Large contents begin where in a page they did.
+        let left_out = if length >= ALIGNED {
+            PAGE.saturating_sub(self.block_size)
+        } else {
+            0
+        };
+        let written = if is_there {
+            0
+        } else {
+            blocks.saturating_add(left_out)
+        };
         written
             .saturating_add(self.metadata_copies * (descriptors + own))
             .saturating_add(bits)

@@ -165,7 +165,10 @@ impl Layout {
         let block_size = u64::from(self.block_size());
         let mut at = block;
         while at < end {
-            let Some(run) = self.run_at(at) else { break };
+            let Some(run) = self.run_at(at) else {
+                at += 1;
+                continue;
+            };
             let bytes = run.length.min((end - at) * block_size) / block_size * block_size;
             if bytes >= LARGE {
                 return if at == block {

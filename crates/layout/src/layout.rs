@@ -176,13 +176,19 @@ impl Layout {
                     .at_or_after(&self.tree, first)
                     .filter(move |_| is_contents)
                     .take_while(move |placed| u64::from(placed.start) < region.blocks.end + session)
-                    .map(move |placed| {
+                    .scan(region.blocks.start, move |next, placed| {
                         let start = u64::from(placed.start) - session;
-                        (
-                            Owner::Item(placed.node),
-                            start..start + placed.length.div_ceil(u64::from(self.block_size())),
+                        let end = start + placed.length.div_ceil(u64::from(self.block_size()));
+                        let before = std::mem::replace(next, end)..start;
+                        let padding = Owner::Structure(self.part_name(Part::Padding));
+                        let left_out = (!before.is_empty()).then_some((padding, before));
+                        Some(
+                            left_out
+                                .into_iter()
+                                .chain([(Owner::Item(placed.node), start..end)]),
                         )
-                    });
+                    })
+                    .flatten();
                 structure.into_iter().chain(contents)
             })
     }
@@ -430,16 +436,19 @@ impl Layout {
         let block_size = self.block_size() as usize;
         let (mut at, mut rest) = (saturate(block + self.options.image_start()), out);
         for placed in placement.at_or_after(tree, at) {
+            let ahead = u64::from(placed.start.saturating_sub(at)) * u64::from(self.block_size());
+            let ahead = usize::try_from(ahead).unwrap_or(usize::MAX).min(rest.len());
+            let (between, here) = std::mem::take(&mut rest).split_at_mut(ahead);
+            between.fill(0);
+            at = at.saturating_add(saturate((ahead / block_size) as u64));
+            rest = here;
             if rest.is_empty() {
                 break;
             }
-            let inconsistent = || RenderError::Inconsistent {
-                region: "contents",
-                block,
+            let offset = u64::from(at.saturating_sub(placed.start)) * u64::from(self.block_size());
+            let Some(left) = placed.length.checked_sub(offset) else {
+                continue; // what is left out before a large content
             };
-            let skipped = at.checked_sub(placed.start).ok_or_else(inconsistent)?;
-            let offset = u64::from(skipped) * u64::from(self.block_size());
-            let left = placed.length.checked_sub(offset).ok_or_else(inconsistent)?;
             let length = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
             let (here, after) = std::mem::take(&mut rest).split_at_mut(length.next_multiple_of(block_size));
             let (bytes, padding) = here.split_at_mut(length);
@@ -448,6 +457,7 @@ impl Layout {
             at = at.saturating_add(saturate((here.len() / block_size) as u64));
             rest = after;
         }
+        rest.fill(0);
         Ok(())
     }
 

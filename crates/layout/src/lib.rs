@@ -62,6 +62,7 @@ pub use options::{
     DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess, UdfOptions,
     UdfRevision, UdfVat, VolumeIdentifiers,
 };
+pub use placement::ALIGNED;
 pub use report::Names;
 pub use resident::{DiscRun, Resident};
 pub use stream::ImageStream;

@@ -3,15 +3,21 @@
 //!
 //! Files of one directory lie together, so one open host directory serves their run.
 
-use fsimage_tree::{ContentId, NodeId, Tree};
+use fsimage_tree::{ContentId, NodeId, PAGE, Tree};
 
 use crate::resident::{Fragments, Residents, Runs};
+
+/// Contents of at least so many bytes lie in pages as they do where they come from: see [`page_offset`](fsimage_tree::ContentSource::page_offset).
+/// So at most two blocks in a thousand are left out.
+pub const ALIGNED: u64 = 1 << 20;
 
 /// No content that is stored begins here: the system area does.
 pub(crate) const UNPLACED: u32 = 0;
 
 /// The places of all contents.
 pub(crate) struct Placement {
+    block_size: u64,
+    in_pages: bool,
     /// First block on the disc, for each content.
     starts: Vec<u32>,
     /// The first item of each content that is written, by ascending block.
@@ -22,9 +28,11 @@ pub(crate) struct Placement {
 }
 
 impl Placement {
-    /// Nothing yet; what is added comes from block `first` of the disc on.
-    pub(crate) fn new(tree: &Tree, first: u64) -> Self {
+    /// Nothing yet; what is added comes from block `first` of the disc on, large contents `in_pages` as they are where they come from.
+    pub(crate) fn new(tree: &Tree, first: u64, block_size: u32, in_pages: bool) -> Self {
         Self {
+            block_size: block_size.into(),
+            in_pages,
             starts: vec![UNPLACED; tree.content_bound()],
             order: Vec::new(),
             end: first,
@@ -43,7 +51,6 @@ impl Placement {
         &mut self,
         tree: &Tree,
         items: impl Iterator<Item = NodeId>,
-        block_size: u32,
         residents: &Residents,
         shared: impl Fn(ContentId) -> ContentId,
     ) {
@@ -61,14 +68,27 @@ impl Placement {
             let mut start = residents.start(original).unwrap_or(self.start(original));
             if start == UNPLACED {
                 // Beyond 32 bits the plan is refused as a whole, by its end.
+                self.end = self.next(tree, original, node.size());
                 start = u32::try_from(self.end).unwrap_or(u32::MAX);
-                self.end += node.size().div_ceil(block_size.into());
+                self.end += node.size().div_ceil(self.block_size);
                 self.order.push(id);
                 self.set(original, start);
             }
             self.set(content, start);
         }
         self.order.shrink_to_fit();
+    }
+
+    /// The block at which the next content begins.
+    fn next(&self, tree: &Tree, content: ContentId, length: u64) -> u64 {
+        let wanted = tree
+            .content(content)
+            .filter(|_| self.in_pages && length >= ALIGNED)
+            .map(|content| content.source().page_offset(content.key()));
+        let mut blocks = self.end..self.end.saturating_add(PAGE.div_ceil(self.block_size));
+        blocks
+            .find(|block| wanted == Some(block.saturating_mul(self.block_size) % PAGE))
+            .unwrap_or(self.end)
     }
 
     /// Keeps where those lie that are on the disc already.

@@ -38,7 +38,7 @@ use crate::duplicates::Duplicates;
 use crate::error::LayoutError;
 use crate::hierarchy::{Hierarchy, Slot, View, display_path};
 use crate::names::NameRule;
-use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options};
+use crate::options::{FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess};
 use crate::path_table::PathTable;
 use crate::placement::Placement;
 use crate::planner::{Part, Planner, Region};
@@ -191,9 +191,11 @@ impl Plan {
         let shared = |content| duplicates.original(content);
         plan.settle();
         let first = plan.next + session;
-        let mut placement = Placement::new(tree, first);
+        // Where others write later, a block that is left out would be lost.
+        let in_pages = options.udf.access == UdfAccess::ReadOnly;
+        let mut placement = Placement::new(tree, first, options.block_size, in_pages);
         let others = stored().filter(|id| !is_last(id));
-        placement.add(tree, others, options.block_size, &residents, shared);
+        placement.add(tree, others, &residents, shared);
         plan.add(Part::Contents, placement.end() - first);
         let hybrid = options.boot.hybrid.as_ref();
         let alignment = hybrid
@@ -206,13 +208,7 @@ impl Plan {
             let start = plan.next;
             if last.is_some() {
                 placement.skip_to(start + session);
-                placement.add(
-                    tree,
-                    stored().filter(is_last),
-                    options.block_size,
-                    &residents,
-                    shared,
-                );
+                placement.add(tree, stored().filter(is_last), &residents, shared);
                 plan.add(Part::Contents, placement.end() - session - start);
             } else {
                 place_image(&mut plan, index);

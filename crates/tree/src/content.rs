@@ -30,6 +30,13 @@ pub trait ContentSource: Send + Sync {
         Ok(None)
     }
 
+    /// The byte of its page at which the content begins where it is now. Images place large contents likewise, so that file systems which
+    /// share extents can share them.
+    fn page_offset(&self, key: u64) -> u64 {
+        let _ = key;
+        0
+    }
+
     /// Confirms, after a copy by [`ContentSource::host_file`], that the file is still what was announced.
     ///
     /// # Errors
@@ -39,6 +46,9 @@ pub trait ContentSource: Send + Sync {
         Ok(())
     }
 }
+
+/// Bytes of a page: of memory, and of what file systems share.
+pub const PAGE: u64 = 4096;
 
 /// An open host file in which a content begins at `offset`.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ mod undo;
 mod weight;
 
 pub use attributes::{Attributes, Device, Kind, Times, Timestamp};
-pub use content::{Content, ContentError, ContentSource, HostFile};
+pub use content::{Content, ContentError, ContentSource, HostFile, PAGE};
 pub use contents::StoredContent;
 pub use error::{ChangePointFault, NameFault, TreeError, TreeErrorKind};
 pub use id::{ContentId, Handle, NodeId, ObjectId};

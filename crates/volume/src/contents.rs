@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use fsimage_tree::{Content, ContentError, ContentSource, HostFile};
+use fsimage_tree::{Content, ContentError, ContentSource, HostFile, PAGE};
 
 use crate::source::BlockSource;
 use crate::zisofs::Zisofs;
@@ -194,6 +194,10 @@ impl ContentSource for DiscContents {
             offset: offset.saturating_add(key),
         }))
     }
+
+    fn page_offset(&self, key: u64) -> u64 {
+        if key < TABLE { key % PAGE } else { 0 }
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +233,11 @@ mod tests {
         let mut buf = [0; 5];
         single.read_exact_at(0, &mut buf).unwrap();
         assert_eq!(buf, [10, 11, 12, 13, 14]);
+        let in_page = |start| {
+            let content = disc.content(Extents::single(start, 5));
+            content.source().page_offset(content.key())
+        };
+        assert_eq!((in_page(10), in_page(4096), in_page(6144)), (10, 0, 2048));
         assert_eq!(disc.extents(single.key(), 5), Extents::single(10, 5));
         assert_eq!(disc.extents(many.key(), 11).runs.len(), 3);
         assert_eq!(disc.content(Extents::default()).length(), 0);

@@ -30,7 +30,7 @@ impl Stub {
             .map_err(|_| LayoutError::InvalidStub {
                 name: stub.name.clone(),
             })?;
-        let placement = Placement::new(&shown, 0);
+        let placement = Placement::new(&shown, 0, 2048, false);
         Ok(Self {
             tree: Arc::new(shown),
             placement,
@@ -49,8 +49,8 @@ impl Stub {
     /// Places the content at block `first` of the disc.
     pub(crate) fn place(&mut self, first: u64) {
         let items = self.tree.root().children().map(|child| child.id());
-        self.placement = Placement::new(&self.tree, first);
+        self.placement = Placement::new(&self.tree, first, 2048, false);
         self.placement
-            .add(&self.tree, items, 2048, &Residents::default(), |content| content);
+            .add(&self.tree, items, &Residents::default(), |content| content);
     }
 }
