@@ -56,6 +56,12 @@ pub enum VolumeError {
         /// Where, in bytes.
         offset: u64,
     },
+    /// What is entered was entered before: it is in itself, or in two places.
+    #[error("a {what} that was visited already")]
+    Visited {
+        /// What was come upon again.
+        what: &'static str,
+    },
     /// A limit of the caller was reached.
     #[error("more than {limit} {what}")]
     OverLimit {
@@ -110,9 +116,11 @@ impl VolumeError {
     pub fn kind(&self) -> VolumeErrorKind {
         match self {
             Self::Read { .. } => VolumeErrorKind::Read,
-            Self::PastEnd { .. } | Self::Format { .. } | Self::Unusable { .. } | Self::Cycle { .. } => {
-                VolumeErrorKind::Damaged
-            }
+            Self::PastEnd { .. }
+            | Self::Format { .. }
+            | Self::Unusable { .. }
+            | Self::Cycle { .. }
+            | Self::Visited { .. } => VolumeErrorKind::Damaged,
             Self::OverLimit { .. } => VolumeErrorKind::OverLimit,
             Self::Unsupported { .. } => VolumeErrorKind::Unsupported,
             Self::NotFound { .. } | Self::NotDirectory { .. } | Self::NoFileSystem => {

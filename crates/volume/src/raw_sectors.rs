@@ -1,6 +1,9 @@
 //! Images that hold the sectors of a CD as they are recorded, with what surrounds the 2048 bytes of data in each.
 //!
-//! Spec: ECMA-130:1996 14, 15; CD-ROM XA for mode 2 form 1.
+//! Sectors of form 2 hold 2324 bytes of sound or film with nothing to correct them by. No file system's blocks are in them, and a drive refuses to
+//! read them as such; so is done here.
+//!
+//! Spec: ECMA-130:1996 14, 15; CD-ROM XA for the forms of mode 2.
 
 use std::io;
 use std::sync::Arc;
@@ -15,13 +18,19 @@ const DATA: u64 = 2048;
 const BEFORE_MODE_1: u64 = 16;
 /// Bytes of the subheader of CD-ROM XA.
 const SUBHEADER: u64 = 8;
-/// Bytes of a sector; with its subchannels; without sync and header.
+/// Where in it, and by which bit, a sector is of form 2.
+const SUBMODE: usize = 2;
+const FORM_2: u8 = 0x20;
+/// Bytes of a sector; with its subchannels; with the one of them that tells places; without sync and header.
 const WHOLE: u64 = 2352;
 const WITH_SUBCHANNELS: u64 = 2448;
+const WITH_SUBCHANNEL_Q: u64 = 2368;
 const WITHOUT_HEADER: u64 = 2336;
 /// The sector of the first volume descriptor, and what is in it behind its type.
 const DESCRIPTOR: u64 = 16;
 const IDENTIFIER: [u8; 5] = *b"CD001";
+/// Sectors of a pregap, which may come before the first one of the disc; their mode may be 0.
+const PREGAP: u64 = 150;
 /// Sectors that are read at once.
 const AT_ONCE: u64 = 32;
 
@@ -57,14 +66,17 @@ fn shape(source: &dyn BlockSource) -> Option<Shape> {
     };
     let first = read(0)?;
     if first.starts_with(&SYNC) {
-        let before = match first {
-            [.., 1] => BEFORE_MODE_1,
-            [.., 2] => BEFORE_MODE_1 + SUBHEADER,
-            _ => return None,
-        };
-        let sector = [WHOLE, WITH_SUBCHANNELS]
+        let sector = [WHOLE, WITH_SUBCHANNELS, WITH_SUBCHANNEL_Q]
             .into_iter()
             .find(|&sector| read(sector).is_none_or(|next| next.starts_with(&SYNC)))?;
+        let before = [DESCRIPTOR, PREGAP + DESCRIPTOR, 0].into_iter().find_map(|number| {
+            let header = read(number * sector).filter(|header| header.starts_with(&SYNC))?;
+            match header {
+                [.., 1] => Some(BEFORE_MODE_1),
+                [.., 2] => Some(BEFORE_MODE_1 + SUBHEADER),
+                _ => None,
+            }
+        })?;
         return Some(Shape { sector, before });
     }
     let descriptor = read(DESCRIPTOR * WITHOUT_HEADER + SUBHEADER)?;
@@ -88,15 +100,16 @@ impl BlockSource for RawSectors {
 
     fn read_exact_at(&self, mut offset: u64, mut buf: &mut [u8]) -> io::Result<()> {
         let Shape { sector, before } = self.shape;
+        let subheader = if before == BEFORE_MODE_1 { 0 } else { SUBHEADER };
         let mut raw = Vec::new();
         while !buf.is_empty() {
             let (first, within) = (offset / DATA, offset % DATA);
             let wanted = (within + buf.len() as u64).div_ceil(DATA).min(AT_ONCE);
             let start = first
                 .checked_mul(sector)
-                .and_then(|start| start.checked_add(before))
+                .and_then(|start| start.checked_add(before - subheader))
                 .ok_or(io::ErrorKind::UnexpectedEof)?;
-            let length = (wanted - 1) * sector + DATA;
+            let length = (wanted - 1) * sector + subheader + DATA;
             raw.resize(
                 usize::try_from(length).map_err(|_| io::ErrorKind::UnexpectedEof)?,
                 0,
@@ -104,8 +117,16 @@ impl BlockSource for RawSectors {
             self.inner.read_exact_at(start, &mut raw)?;
             let sector = usize::try_from(sector).map_err(|_| io::ErrorKind::UnexpectedEof)?;
             let mut skipped = usize::try_from(within).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+            let subheader = usize::try_from(subheader).map_err(|_| io::ErrorKind::UnexpectedEof)?;
             for raw in raw.chunks(sector) {
-                let data = raw.get(skipped..2048).unwrap_or_default();
+                let (subheader, data) = raw.split_at_checked(subheader).unwrap_or_default();
+                if subheader.get(SUBMODE).is_some_and(|submode| submode & FORM_2 != 0) {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        "a sector of form 2 (CD-ROM XA), which holds sound or film",
+                    ));
+                }
+                let data = data.get(skipped..2048).unwrap_or_default();
                 let (now, rest) = buf.split_at_mut(data.len().min(buf.len()));
                 now.copy_from_slice(data.get(..now.len()).unwrap_or_default());
                 offset += now.len() as u64;
@@ -144,7 +165,7 @@ mod tests {
     fn data_is_read_from_any_sectors() {
         let mut data: Vec<u8> = (0..40 * 2048_u32).map(|i| (i % 251) as u8).collect();
         data[16 * 2048 + 1..][..5].copy_from_slice(b"CD001");
-        for (mode, sector) in [(1, 2352), (2, 2352), (1, 2448), (2, 2448), (0, 2336)] {
+        for (mode, sector) in [(1, 2352), (2, 2352), (1, 2448), (2, 2448), (1, 2368), (0, 2336)] {
             let source = RawSectors::unwrap_from(image(&data, mode, sector));
             assert_eq!(source.length(), data.len() as u64, "{mode} {sector}");
             for (offset, length) in [(0, 1), (2047, 2), (5, 40 * 2048 - 5), (100, 2048), (4096, 2048)] {
@@ -156,6 +177,37 @@ mod tests {
                 assert!(source.read_exact_at(offset, &mut [0; 2]).is_err());
             }
         }
+    }
+
+    #[test]
+    fn sectors_of_form_2_are_refused() {
+        let data = [7; 20 * 2048];
+        let raw = image(&data, 2, 2352);
+        let mut bytes = vec![0; 20 * 2352];
+        raw.read_exact_at(0, &mut bytes).unwrap();
+        bytes[3 * 2352 + 16 + 2] = 0x20;
+        let source = RawSectors::unwrap_from(Arc::new(Arc::<[u8]>::from(bytes)));
+        let mut buf = [0; 3 * 2048];
+        source.read_exact_at(0, &mut buf).unwrap();
+        assert!(buf == data[..3 * 2048]);
+        source.read_exact_at(4 * 2048, &mut buf).unwrap();
+        let error = source.read_exact_at(2048, &mut buf).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn sectors_of_a_pregap_have_no_mode() {
+        let data: Vec<u8> = (0..20 * 2048_u32).map(|i| (i % 251) as u8).collect();
+        let raw = image(&data, 2, 2352);
+        let mut bytes = vec![0; 20 * 2352];
+        raw.read_exact_at(0, &mut bytes).unwrap();
+        for sector in 0..3 {
+            bytes[sector * 2352 + 15] = 0;
+        }
+        let source = RawSectors::unwrap_from(Arc::new(Arc::<[u8]>::from(bytes)));
+        let mut buf = vec![0; data.len()];
+        source.read_exact_at(0, &mut buf).unwrap();
+        assert!(buf == data);
     }
 
     #[test]

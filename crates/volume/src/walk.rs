@@ -89,15 +89,15 @@ impl Walk {
         }
     }
 
-    /// Notes that a directory is entered; a second time is an error.
+    /// Notes that a directory, known by its identity, is entered; a second time is an error.
     ///
     /// # Errors
-    /// [`VolumeError::Cycle`].
-    pub fn enter(&mut self, what: &'static str, offset: u64) -> Result<(), VolumeError> {
-        if self.entered.insert(offset) {
+    /// [`VolumeError::Visited`].
+    pub fn enter(&mut self, what: &'static str, identity: u64) -> Result<(), VolumeError> {
+        if self.entered.insert(identity) {
             return Ok(());
         }
-        Err(VolumeError::Cycle { what, offset })
+        Err(VolumeError::Visited { what })
     }
 
     /// Counts an item.
@@ -262,7 +262,8 @@ mod tests {
         walk.count_item().unwrap();
         assert!(walk.count_item().is_err());
         walk.enter("directory", 2048).unwrap();
-        assert!(walk.enter("directory", 2048).is_err());
+        let error = walk.enter("directory", 2048).unwrap_err();
+        assert_eq!(error.to_string(), "a directory that was visited already");
         for offset in 0..3 {
             walk.report(Finding::structure(offset, "ECMA-119:1987 9.1", "nothing"));
         }

@@ -39,13 +39,15 @@ impl DeviceNumber {
         }
     }
 
-    /// The major and the minor number. Some programs follow the letter of the standard and put a short device
-    /// number, of eight bits each, into the lower half alone; like the systems that read discs, this takes a
-    /// lower half of more than eight bits below an upper one of zero for that.
+    /// The major and the minor number. Some programs follow the letter of the standard and put a device number of
+    /// 32 bits into the lower half; like the systems that read discs, this takes a lower half of more than eight
+    /// bits below an upper one of zero for that. The number is one of Linux: from its lowest bit on, 8 bits of the
+    /// minor number, 12 of the major one, 12 more of the minor one. A short number, of eight bits each, is the same.
     #[must_use]
     pub const fn major_minor(&self) -> (u32, u32) {
         if self.high == 0 && self.low > 0xFF {
-            (self.low >> 8, self.low & 0xFF)
+            let minor = (self.low >> 12 & 0xF_FF00) | (self.low & 0xFF);
+            (self.low >> 8 & 0xFFF, minor)
         } else {
             (self.high, self.low)
         }
@@ -103,6 +105,15 @@ mod tests {
         assert_eq!(DeviceNumber { high: 0, low: 0x0811 }.major_minor(), (8, 17));
         assert_eq!(DeviceNumber { high: 8, low: 0x0811 }.major_minor(), (8, 0x0811));
         assert_eq!(DeviceNumber { high: 0, low: 0xFF }.major_minor(), (0, 255));
+    }
+
+    /// As bsdtar and xorriso record block device 259:70000.
+    #[test]
+    fn a_number_of_linux_may_be_in_the_lower_half() {
+        let of_low = |low| DeviceNumber { high: 0, low }.major_minor();
+        assert_eq!(of_low(0x1111_0370), (259, 70_000));
+        assert_eq!(of_low(0x0001_0305), (259, 5));
+        assert_eq!(of_low(0xFFFF_FFFF), (0xFFF, 0xF_FFFF));
     }
 
     proptest! {
