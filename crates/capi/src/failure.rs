@@ -294,7 +294,7 @@ fn status_of_volume(error: &VolumeError) -> fsi_status {
     match error {
         VolumeError::PastEnd { .. } => FSI_E_IMPORT_SEEK_FAILURE,
         VolumeError::NotDirectory { .. } => FSI_E_NOT_DIR,
-        VolumeError::NoFileSystem => FSI_E_NO_SUPPORTED_FILE_SYSTEM,
+        VolumeError::NoFileSystem | VolumeError::OtherFormat { .. } => FSI_E_NO_SUPPORTED_FILE_SYSTEM,
         other => match other.kind() {
             VolumeErrorKind::Read => FSI_E_IMPORT_READ_FAILURE,
             VolumeErrorKind::Damaged => FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR,

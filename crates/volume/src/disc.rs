@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::beginning;
 use crate::boot::Boot;
 use crate::error::VolumeError;
 use crate::file_system::{FileSystem, FileSystemKind};
 use crate::finding::Finding;
 use crate::iso9660::{self, DescriptorSet, SECTOR};
+use crate::other_formats;
 use crate::partitions::{Partition, PartitionTables};
 use crate::raw_sectors::RawSectors;
 use crate::sessions;
@@ -134,6 +136,11 @@ pub struct Disc {
     sessions: Vec<Session>,
     partition_tables: PartitionTables,
     partition: Option<Partition>,
+    /// Whether what was opened has raw sectors.
+    is_raw: bool,
+    /// The first byte of the source in what was opened.
+    offset: u64,
+    other_format: Option<&'static str>,
     findings: Vec<Finding>,
 }
 
@@ -149,23 +156,36 @@ impl fmt::Debug for Disc {
 }
 
 impl Disc {
-    /// Finds the sessions of a disc and their file systems. Where the whole has none, the first partition that has one is taken for the disc.
+    /// Finds the sessions of a disc and their file systems. Where the whole has none, the first partition that has one is taken for the disc; where no
+    /// partition has, what begins some way behind the front, as in images of Nero or with a pregap.
     ///
     /// # Errors
     /// When the source cannot be read, or a limit is reached. What is wrong with one file system is told in [`Session::unusable`].
     pub fn open(source: Arc<dyn BlockSource>, options: &OpenOptions) -> Result<Self, VolumeError> {
+        let opened = Arc::clone(&source);
         let source = RawSectors::unwrap_from(source);
         let mut walk = Walk::new(options.limits, source.length());
         let tables = PartitionTables::read(&*source, &mut walk)?;
         let mut disc = Self {
             sessions: sessions_of(&source, &options.sessions, options, &mut walk)?,
+            is_raw: !Arc::ptr_eq(&opened, &source),
             source,
             partition_tables: tables,
             partition: None,
+            offset: 0,
+            other_format: None,
             findings: Vec::new(),
         };
         if disc.current_session().is_none() {
             disc.open_partition(options, &mut walk)?;
+        }
+        if disc.current_session().is_none() {
+            disc.other_format = other_formats::recognise(&*opened);
+        }
+        // An image in an archive, or in another file system, is not the disc that is meant.
+        let is_unknown = disc.current_session().is_none() && disc.other_format.is_none();
+        if is_unknown && options.sessions.is_empty() {
+            disc.open_behind_the_front(options, &mut walk)?;
         }
         disc.findings = walk.findings().to_vec();
         Ok(disc)
@@ -179,6 +199,7 @@ impl Disc {
             if sessions.iter().any(|session| !session.file_systems.is_empty()) {
                 self.sessions = sessions;
                 self.source = part;
+                self.offset = partition.offset;
                 self.partition = Some(partition);
                 break;
             }
@@ -186,8 +207,27 @@ impl Disc {
         Ok(())
     }
 
+    /// Looks for a disc that begins some way behind the front.
+    fn open_behind_the_front(&mut self, options: &OpenOptions, walk: &mut Walk) -> Result<(), VolumeError> {
+        let Some(offset) = beginning::find(&*self.source, walk)? else {
+            return Ok(());
+        };
+        let length = self.source.length().saturating_sub(offset);
+        let part: Arc<dyn BlockSource> = Arc::new(SourcePart::new(Arc::clone(&self.source), offset, length));
+        let sessions = sessions_of(&part, &[], options, walk)?;
+        if sessions.iter().any(|session| !session.file_systems.is_empty()) {
+            let what = "the disc begins here, and something else is before it";
+            walk.report(Finding::structure(offset, "ECMA-119:1987 6.2.1", what));
+            self.partition_tables = PartitionTables::read(&*part, walk)?;
+            self.sessions = sessions;
+            self.source = part;
+            self.offset = offset;
+        }
+        Ok(())
+    }
+
     /// The bytes that the file systems are in: those of the source that was opened, or, where it has the raw sectors of a CD, the data in them, or
-    /// those of [`partition`](Self::partition).
+    /// those of [`partition`](Self::partition), or those from [`offset`](Self::offset) on.
     pub fn source(&self) -> &Arc<dyn BlockSource> {
         &self.source
     }
@@ -208,13 +248,32 @@ impl Disc {
     /// The file system to read when none is asked for: of the newest session that has one.
     ///
     /// # Errors
-    /// [`VolumeError::NoFileSystem`].
+    /// [`VolumeError::NoFileSystem`], [`VolumeError::OtherFormat`].
     pub fn default_file_system(&self, preference: Preference) -> Result<&Arc<dyn FileSystem>, VolumeError> {
         self.sessions
             .iter()
             .rev()
             .find_map(|session| session.default_file_system(preference))
-            .ok_or(VolumeError::NoFileSystem)
+            .ok_or_else(|| self.no_file_system())
+    }
+
+    /// The error of a disc without any file system: [`VolumeError::NoFileSystem`], or [`VolumeError::OtherFormat`] when it is something else that
+    /// is known.
+    pub fn no_file_system(&self) -> VolumeError {
+        match self.other_format {
+            Some(format) => VolumeError::OtherFormat { format },
+            None => VolumeError::NoFileSystem,
+        }
+    }
+
+    /// Whether what was opened has the raw sectors of a CD.
+    pub fn has_raw_sectors(&self) -> bool {
+        self.is_raw
+    }
+
+    /// The first byte of the disc in what was opened, or in the data of its raw sectors: 0 but for a partition, and where something else comes first.
+    pub fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// The partition tables that the source begins with.

@@ -93,6 +93,12 @@ pub enum VolumeError {
     /// No file system is there.
     #[error("no file system found")]
     NoFileSystem,
+    /// No file system of discs is there, but something else.
+    #[error("no file system of a disc found: this is {format}")]
+    OtherFormat {
+        /// What it is.
+        format: &'static str,
+    },
 }
 
 /// The short list behind [`VolumeError`], by what a caller can do about it.
@@ -123,9 +129,10 @@ impl VolumeError {
             | Self::Visited { .. } => VolumeErrorKind::Damaged,
             Self::OverLimit { .. } => VolumeErrorKind::OverLimit,
             Self::Unsupported { .. } => VolumeErrorKind::Unsupported,
-            Self::NotFound { .. } | Self::NotDirectory { .. } | Self::NoFileSystem => {
-                VolumeErrorKind::NotFound
-            }
+            Self::NotFound { .. }
+            | Self::NotDirectory { .. }
+            | Self::NoFileSystem
+            | Self::OtherFormat { .. } => VolumeErrorKind::NotFound,
         }
     }
 }

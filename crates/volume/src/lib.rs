@@ -41,6 +41,7 @@
 
 #![deny(unsafe_code)]
 
+mod beginning;
 mod boot;
 mod contents;
 mod disc;
@@ -50,6 +51,7 @@ mod finding;
 mod iso9660;
 mod item;
 mod mapped;
+mod other_formats;
 mod partitions;
 mod raw_sectors;
 mod sessions;

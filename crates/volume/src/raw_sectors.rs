@@ -69,14 +69,16 @@ fn shape(source: &dyn BlockSource) -> Option<Shape> {
         let sector = [WHOLE, WITH_SUBCHANNELS, WITH_SUBCHANNEL_Q]
             .into_iter()
             .find(|&sector| read(sector).is_none_or(|next| next.starts_with(&SYNC)))?;
-        let before = [DESCRIPTOR, PREGAP + DESCRIPTOR, 0].into_iter().find_map(|number| {
-            let header = read(number * sector).filter(|header| header.starts_with(&SYNC))?;
-            match header {
-                [.., 1] => Some(BEFORE_MODE_1),
-                [.., 2] => Some(BEFORE_MODE_1 + SUBHEADER),
-                _ => None,
-            }
-        })?;
+        let before = [DESCRIPTOR, PREGAP + DESCRIPTOR, 0]
+            .into_iter()
+            .find_map(|number| {
+                let header = read(number * sector).filter(|header| header.starts_with(&SYNC))?;
+                match header {
+                    [.., 1] => Some(BEFORE_MODE_1),
+                    [.., 2] => Some(BEFORE_MODE_1 + SUBHEADER),
+                    _ => None,
+                }
+            })?;
         return Some(Shape { sector, before });
     }
     let descriptor = read(DESCRIPTOR * WITHOUT_HEADER + SUBHEADER)?;
@@ -120,7 +122,10 @@ impl BlockSource for RawSectors {
             let subheader = usize::try_from(subheader).map_err(|_| io::ErrorKind::UnexpectedEof)?;
             for raw in raw.chunks(sector) {
                 let (subheader, data) = raw.split_at_checked(subheader).unwrap_or_default();
-                if subheader.get(SUBMODE).is_some_and(|submode| submode & FORM_2 != 0) {
+                if subheader
+                    .get(SUBMODE)
+                    .is_some_and(|submode| submode & FORM_2 != 0)
+                {
                     return Err(io::Error::new(
                         io::ErrorKind::InvalidData,
                         "a sector of form 2 (CD-ROM XA), which holds sound or film",

@@ -20,6 +20,8 @@ struct DiscJson {
     sessions: Vec<SessionJson>,
     /// The number of the session that is read when none is named.
     current_session: Option<usize>,
+    /// What is told of a disc without a file system.
+    nothing_found: Option<String>,
     findings: Vec<String>,
 }
 
@@ -94,6 +96,10 @@ impl DiscJson {
                 .map(|(index, session)| SessionJson::new(index + 1, session))
                 .collect(),
             current_session: disc.sessions().iter().rposition(current).map(|index| index + 1),
+            nothing_found: match disc.current_session() {
+                Some(_) => None,
+                None => Some(disc.no_file_system().to_string()),
+            },
             findings: disc.findings().iter().map(ToString::to_string).collect(),
         }
     }
@@ -116,6 +122,9 @@ impl DiscJson {
         }
         for session in &self.sessions {
             session.write(out)?;
+        }
+        if let Some(what) = &self.nothing_found {
+            writeln!(out, "{what}")?;
         }
         if !self.findings.is_empty() {
             writeln!(out, "findings:")?;

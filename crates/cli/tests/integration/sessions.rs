@@ -366,3 +366,44 @@ fn what_another_program_wrote_is_kept_or_named() {
     assert!(listed.lines().any(|name| name == long), "{listed}");
     assert!(listed.lines().any(|name| name == "moved"), "{listed}");
 }
+
+/// A session is counted from where the disc begins, in blocks that follow each other; an image that has them otherwise stays as it is.
+#[test]
+fn images_whose_blocks_are_elsewhere_take_no_session() {
+    let work = Work::new();
+    let (all, additions) = stage(&work);
+    let disc = fs::read(work.build(&["--fs", "udf"], &all)).unwrap();
+    let iso = fs::read(work.build(&[], &all)).unwrap();
+    let raw = |data: &[u8]| {
+        let sectors = data.chunks(2048).map(|data| {
+            let sync = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 2, 0, 1];
+            [&sync[..], data, &[0; 288]].concat()
+        });
+        sectors.collect::<Vec<_>>().concat()
+    };
+    let cases = [
+        (raw(&iso), "it is in raw sectors"),
+        (raw(&disc), "it is in raw sectors"),
+        (
+            [vec![0; 150 * 2048], iso.clone()].concat(),
+            "it does not begin where the image does",
+        ),
+    ];
+    for (bytes, reason) in cases {
+        let image = work.path("image");
+        fs::write(&image, &bytes).unwrap();
+        let ran = append(&image, &[], Some(&additions[0]));
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains(reason), "{ran:?}");
+        assert!(fs::read(&image).unwrap() == bytes, "{reason}");
+        // A new image can be made of it.
+        let new = work.path("new.iso");
+        let ran = run(fsimage()
+            .args(["modify", "--no-sync", "-q", "-o"])
+            .arg(&new)
+            .arg(&image));
+        assert!(ran.succeeded(), "{ran:?}");
+        let differences = run(fsimage().args(["diff", "--json"]).arg(&new).arg(&all));
+        assert!(differences.succeeded(), "{differences:?}");
+    }
+}

@@ -80,7 +80,8 @@ impl DiscReader {
     /// Chooses a file system of a disc.
     ///
     /// # Errors
-    /// [`Error::NotOnDisc`] for a session or a file system that is not there, [`Error::Volume`] with [`VolumeError::NoFileSystem`] when none was named.
+    /// [`Error::NotOnDisc`] for a session or a file system that is not there, [`Error::Volume`] with [`VolumeError::NoFileSystem`]
+    /// or [`VolumeError::OtherFormat`] when none was named.
     pub fn new(disc: Arc<Disc>, selection: &Selection) -> Result<Self, Error> {
         let (session, file_system) = choose(&disc, selection)?;
         let contents = DiscContents::new(Arc::clone(disc.source()));
@@ -203,7 +204,7 @@ fn choose(disc: &Disc, selection: &Selection) -> Result<(usize, Arc<dyn FileSyst
             Some(number) => Error::NotOnDisc {
                 what: format!("{kind} in session {}", number + 1),
             },
-            None if selection.file_system.is_none() => VolumeError::NoFileSystem.into(),
+            None if selection.file_system.is_none() => disc.no_file_system().into(),
             None => Error::NotOnDisc { what: kind },
         }
     };

@@ -20,7 +20,7 @@ pub(crate) fn calculate(source: &Arc<dyn BlockSource>, sessions: &[u64]) -> Resu
     for start in sessions.iter().filter(|_| sessions.len() > 1) {
         hasher.update(&start.to_le_bytes());
     }
-    let session = disc.current_session().ok_or(VolumeError::NoFileSystem)?;
+    let session = disc.current_session().ok_or_else(|| disc.no_file_system())?;
     for file_system in &session.file_systems {
         let info = file_system.info();
         hasher.update(info.kind.id().as_bytes());

@@ -24,7 +24,7 @@ use fsimage_layout::FileSystems;
 use fsimage_tree::Transaction;
 use fsimage_volume::{
     BlockSource, Disc, DiscContents, FileSystem, FileSystemKind, Finding, Limits, OpenOptions, Preference,
-    Session, Walk,
+    Session, VolumeError, Walk,
 };
 
 pub(crate) use identifier::calculate as disc_identifier;
@@ -265,7 +265,7 @@ impl FileSystemImage {
             Some(index) => disc.sessions().get(index),
             None => disc.current_session(),
         };
-        let session = session.ok_or(Error::NoSupportedFileSystem)?;
+        let session = session.ok_or_else(|| nothing_on(disc))?;
         let wanted = file_system.map(single).transpose()?;
         let chosen = choose(session, wanted, options)?;
         let contents = DiscContents::new(Arc::clone(disc.source()));
@@ -298,7 +298,7 @@ impl FileSystemImage {
             });
         }
         let disc = open(&multisession, options)?;
-        let session = disc.current_session().ok_or(Error::NoSupportedFileSystem)?;
+        let session = disc.current_session().ok_or_else(|| nothing_on(&disc))?;
         let chosen = choose(session, wanted, options)?;
         let continuing = Continuing::of(&multisession, &disc, session, options)?;
         let contents = continuing.contents();
@@ -386,6 +386,14 @@ impl FileSystemImage {
             }
         }
         Ok(())
+    }
+}
+
+/// The error of a disc without a session that could be imported.
+fn nothing_on(disc: &Disc) -> Error {
+    match disc.no_file_system() {
+        other @ VolumeError::OtherFormat { .. } => other.into(),
+        _ => Error::NoSupportedFileSystem,
     }
 }
 

@@ -65,6 +65,12 @@ impl Continuing {
         }
         let mut front = Front::default();
         if description.kind == SessionKind::RandomWrite {
+            if disc.has_raw_sectors() {
+                return incompatible("it is in raw sectors");
+            }
+            if disc.offset() > 0 {
+                return incompatible("it does not begin where the image does");
+            }
             if infos().any(|info| info.kind == FileSystemKind::HighSierra) {
                 return incompatible(
                     "it has High Sierra, whose descriptors lie where those of ISO 9660 are looked for",

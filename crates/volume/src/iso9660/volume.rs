@@ -82,6 +82,12 @@ impl Volume {
     ) -> Result<Self, VolumeError> {
         let body = &descriptor.value;
         let block_size = block_size(descriptor, walk);
+        // The hierarchies of a disc say the same.
+        let recorded = u64::from(body.volume_space_size) * u64::from(block_size);
+        if kind == FileSystemKind::Iso9660 && recorded > source.length() {
+            let what = "the volume has more blocks than there are: the image is cut off, or the number wrong";
+            walk.report(Finding::structure(descriptor.offset, "ECMA-119:1987 8.4.8", what));
+        }
         let standard = match kind {
             FileSystemKind::HighSierra => Standard::HighSierra,
             _ => Standard::Iso9660,

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod beginning;
 mod bootable;
 mod damaged;
 mod disc;
