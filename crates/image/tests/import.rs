@@ -16,9 +16,9 @@ use proptest::sample::Index;
 
 use fsimage::disc::{BlockSource, Disc, FileSource, OpenOptions, Preference};
 use fsimage::{
-    Attributes, Content, Durability, Error, FileSystemImage, FileSystems, ImportEvent, ImportObserver,
-    ImportOptions, ImportWarning, Item, ItemType, Kind, MediaDescription, Multisession, NodeId, SaveOptions,
-    Times, Timestamp, UdfRevision,
+    Attributes, Content, Durability, Error, ErrorKind, FileSystemImage, FileSystems, ImportEvent,
+    ImportObserver, ImportOptions, ImportWarning, Item, ItemType, Kind, MediaDescription, Multisession,
+    NodeId, SaveOptions, Times, Timestamp, UdfRevision,
 };
 
 const UNSYNCED: SaveOptions = SaveOptions {
@@ -144,6 +144,23 @@ fn imported(path: &Path, options: &ImportOptions) -> (FileSystemImage, Vec<Impor
     let imported = image.import_disc(&disc, None, None, options, &()).unwrap();
     assert!(imported.findings.is_empty(), "{:?}", imported.findings);
     (image, imported.warnings)
+}
+
+/// A new image is of the disc as it was, or is not made; a further session may follow what goes on being written.
+#[test]
+fn an_image_that_is_written_to_is_not_copied() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, copy) = (directory.path().join("image"), directory.path().join("copy"));
+    save(&furnished(), &path);
+    let (image, _) = imported(&path, &ImportOptions::default());
+    save(&image, &copy);
+    let kept = std::fs::read(&copy).unwrap();
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let result = image.create_result_image().unwrap();
+    let error = result.save(&copy, UNSYNCED, &()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SourceChanged, "{error}");
+    assert_eq!(std::fs::read(&copy).unwrap(), kept);
 }
 
 #[test]

@@ -83,6 +83,8 @@ const TABLE: u64 = 1 << 63;
 /// What lies on a disc, as a source of contents. A file that is one run takes no memory here.
 pub struct DiscContents {
     source: Arc<dyn BlockSource>,
+    /// Whether the source may not change.
+    watched: bool,
     table: RwLock<Vec<Extents>>,
 }
 
@@ -93,10 +95,22 @@ impl fmt::Debug for DiscContents {
 }
 
 impl DiscContents {
-    /// The contents of a disc; none yet.
+    /// The contents of a disc; none yet. What is written to the disc meanwhile is nobody's business, as where a session follows.
     pub fn new(source: Arc<dyn BlockSource>) -> Arc<Self> {
-        let table = RwLock::default();
-        Arc::new(Self { source, table })
+        Arc::new(Self {
+            source,
+            watched: false,
+            table: RwLock::default(),
+        })
+    }
+
+    /// The contents of a disc; none yet. Reading one is an error when the source [was changed](BlockSource::confirm).
+    pub fn watched(source: Arc<dyn BlockSource>) -> Arc<Self> {
+        Arc::new(Self {
+            source,
+            watched: true,
+            table: RwLock::default(),
+        })
     }
 
     /// The disc.
@@ -137,7 +151,18 @@ impl DiscContents {
     }
 
     fn read_source(&self, offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
-        self.source.read_exact_at(offset, buf).map_err(ContentError::Read)
+        self.source
+            .read_exact_at(offset, buf)
+            .map_err(ContentError::Read)?;
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), ContentError> {
+        if self.watched {
+            self.source.confirm()
+        } else {
+            Ok(())
+        }
     }
 
     fn read_runs(&self, extents: &Extents, mut offset: u64, buf: &mut [u8]) -> Result<(), ContentError> {
@@ -193,6 +218,10 @@ impl ContentSource for DiscContents {
             file,
             offset: offset.saturating_add(key),
         }))
+    }
+
+    fn confirm(&self, _key: u64, _file: &HostFile) -> Result<(), ContentError> {
+        self.check()
     }
 
     fn page_offset(&self, key: u64) -> u64 {

@@ -8,6 +8,8 @@
 use std::io;
 use std::sync::Arc;
 
+use fsimage_tree::ContentError;
+
 use crate::source::BlockSource;
 
 /// What every data sector begins with (ECMA-130:1996 14.1).
@@ -98,6 +100,10 @@ impl BlockSource for RawSectors {
         let last = length % sector;
         let whole = length / sector + u64::from(last >= before + DATA);
         whole * DATA
+    }
+
+    fn confirm(&self) -> Result<(), ContentError> {
+        self.inner.confirm()
     }
 
     fn read_exact_at(&self, mut offset: u64, mut buf: &mut [u8]) -> io::Result<()> {

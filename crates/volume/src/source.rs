@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::sync::Arc;
 
-use fsimage_tree::HostFile;
+use fsimage_tree::{ContentError, HostFile};
 
 /// The bytes of a disc or of its image, in any order, from several threads at once.
 pub trait BlockSource: Send + Sync {
@@ -25,6 +25,14 @@ pub trait BlockSource: Send + Sync {
     fn host_file(&self) -> io::Result<Option<HostFile>> {
         Ok(None)
     }
+
+    /// Confirms that the bytes are those that they were when the source was opened, as far as that can be told.
+    ///
+    /// # Errors
+    /// [`ContentError::Changed`] when they are not.
+    fn confirm(&self) -> Result<(), ContentError> {
+        Ok(())
+    }
 }
 
 /// An image file, or a block device.
@@ -32,6 +40,7 @@ pub trait BlockSource: Send + Sync {
 pub struct FileSource {
     file: File,
     length: u64,
+    modified: Option<(i64, i64)>,
 }
 
 impl FileSource {
@@ -41,7 +50,12 @@ impl FileSource {
     /// When the length cannot be told (a pipe has none).
     pub fn new(mut file: File) -> io::Result<Self> {
         let length = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file, length })
+        let modified = modified(&file)?;
+        Ok(Self {
+            file,
+            length,
+            modified,
+        })
     }
 
     /// The file.
@@ -63,6 +77,30 @@ impl BlockSource for FileSource {
         let file = self.file.try_clone()?;
         Ok(Some(HostFile { file, offset: 0 }))
     }
+
+    fn confirm(&self) -> Result<(), ContentError> {
+        let now = modified(&self.file).map_err(ContentError::Read)?;
+        if now == self.modified {
+            return Ok(());
+        }
+        let text = |time: Option<(i64, i64)>| {
+            let (seconds, nanoseconds) = time.unwrap_or_default();
+            format!("@{seconds}.{nanoseconds:09}")
+        };
+        Err(ContentError::Changed {
+            what: "modification time of the image",
+            expected: text(self.modified),
+            found: text(now),
+        })
+    }
+}
+
+/// When a file was written to last, in seconds and nanoseconds; a device does not tell.
+fn modified(file: &File) -> io::Result<Option<(i64, i64)>> {
+    let metadata = file.metadata()?;
+    Ok(metadata
+        .is_file()
+        .then(|| (metadata.mtime(), metadata.mtime_nsec())))
 }
 
 /// A part of a source as a source of its own: a partition.
@@ -105,6 +143,10 @@ impl BlockSource for SourcePart {
             offset: offset.saturating_add(self.start),
         }))
     }
+
+    fn confirm(&self) -> Result<(), ContentError> {
+        self.source.confirm()
+    }
 }
 
 /// A disc in memory.
@@ -135,11 +177,27 @@ impl<T: BlockSource + ?Sized> BlockSource for Box<T> {
     fn host_file(&self) -> io::Result<Option<HostFile>> {
         (**self).host_file()
     }
+
+    fn confirm(&self) -> Result<(), ContentError> {
+        (**self).confirm()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_written_to_is_not_what_it_was() {
+        let file = tempfile::tempfile().unwrap();
+        file.write_all_at(b"abcdef", 0).unwrap();
+        let source = Arc::new(FileSource::new(file.try_clone().unwrap()).unwrap());
+        let part = SourcePart::new(source, 2, 2);
+        part.confirm().unwrap();
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        let error = part.confirm().unwrap_err();
+        assert!(error.to_string().ends_with("is @0.000000000"), "{error}");
+    }
 
     #[test]
     fn sources_end_where_they_end() {

@@ -252,7 +252,8 @@ impl FileSystemImage {
     ///
     /// # Errors
     /// [`Error::NoSupportedFileSystem`], [`Error::FileSystemNotFound`], [`Error::TypeCollision`], [`Error::SizeLimit`],
-    /// [`Error::Volume`], [`Error::Cancelled`]; the image's items are then as they were.
+    /// [`Error::Volume`], [`Error::Cancelled`]; the image's items are then as they were. An image file that is written to from when it was opened
+    /// until the result is saved makes saving fail.
     pub fn import_disc(
         &mut self,
         disc: &Disc,
@@ -268,7 +269,7 @@ impl FileSystemImage {
         let session = session.ok_or_else(|| nothing_on(disc))?;
         let wanted = file_system.map(single).transpose()?;
         let chosen = choose(session, wanted, options)?;
-        let contents = DiscContents::new(Arc::clone(disc.source()));
+        let contents = DiscContents::watched(Arc::clone(disc.source()));
         self.adopt_file_systems(session)?;
         self.adopt_identifiers(session)?;
         let mut imported = self.merge(session, &**chosen, &contents, options, observer)?;
