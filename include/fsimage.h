@@ -34,7 +34,7 @@
  *
  * Statuses. A function returns FSI_OK, another success (positive: FSI_FALSE, FSI_S_...) or a failure (negative). Ask
  * FSI_FAILED(status), not status != FSI_OK. Besides those that its text names, each function can return FSI_E_POINTER,
- * FSI_E_BUSY, FSI_E_POISONED and FSI_E_INTERNAL, and each that changes an image FSI_E_READONLY.
+ * FSI_E_BUSY, FSI_E_POISONED and FSI_E_INTERNAL, and each that changes an image FSI_E_READONLY, but for the few that say that they work at any time.
  *
  * Errors. The last parameter takes an error object, which says more than the status. It may be NULL. It is set only when the
  * call fails, and then is the caller's, to be freed with fsi_error_free.
@@ -3352,7 +3352,9 @@ fsi_status fsi_image_create_redundant_udf_metadata_files(const fsi_image *image,
 /**
  * Chooses whether the metadata of UDF 2.50 and later is written twice. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
  *
- * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision. `FSI_E_READONLY`.
+ * It can be changed at any time; a result that is alive stays as it is.
+ *
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision.
  */
 fsi_status fsi_image_set_create_redundant_udf_metadata_files(fsi_image *image,
                                                              bool value,
@@ -3406,7 +3408,8 @@ fsi_status fsi_image_free_media_blocks(const fsi_image *image,
                                        fsi_error **error);
 
 /**
- * Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already. IMAPI2FS's `FreeMediaBlocks`.
+ * Sets the blocks of the medium; 0 is no limit. It can be changed at any time, also while a result is alive. `FSI_E_IMAGE_TOO_BIG`: the image uses more
+ * already. IMAPI2FS's `FreeMediaBlocks`.
  */
 fsi_status fsi_image_set_free_media_blocks(fsi_image *image,
                                            uint64_t blocks,
@@ -3575,7 +3578,7 @@ fsi_status fsi_image_stage_files(const fsi_image *image,
 
 /**
  * Chooses whether files that are added from now on are copied into the working directory, so that their sources may change or vanish.
- * IMAPI2FS's `StageFiles`.
+ * It can be changed at any time, also while a result is alive. IMAPI2FS's `StageFiles`.
  */
 fsi_status fsi_image_set_stage_files(fsi_image *image,
                                      bool value,
@@ -3756,7 +3759,7 @@ fsi_status fsi_item_is_real_time(const fsi_item *item,
  * Says whether a file, under all its names, is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
  *
  * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF 2.01 or later. `FSI_E_NOT_FILE`: the item is no file.
- * `FSI_E_READONLY`.
+ * `FSI_E_READONLY`, where IMAPI2FS answers with success.
  */
 fsi_status fsi_item_set_is_real_time(fsi_item *item,
                                      bool is_real_time,
@@ -5609,7 +5612,7 @@ fsi_status fsi_image_choose_defaults(fsi_image *image,
                                      fsi_error **error);
 
 /**
- * Takes the blocks that are free on the disc in a drive: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
+ * Takes the blocks that are free on the disc in a drive, at any time: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
  *
  * `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
  */

@@ -447,6 +447,10 @@ static void discs_are_read(char **argv)
     }
     options.map = "0x0 + 1\n0x0 0x800 +\n";
     GIVES(FSI_E_DISC_MISMATCH, fsi_drive_read(drive, &options, &missing, &error));
+    options.map = "no map";
+    GIVES(FSI_E_INVALID_PARAM, fsi_drive_read(drive, &options, &missing, &error));
+    options.map = "";
+    GIVES(FSI_E_INVALID_PARAM, fsi_drive_read(drive, &options, &missing, &error));
     options.map = "0x0 + 1\n0x0 0x800 nonsense\n";
     GIVES(FSI_E_INVALID_PARAM, fsi_drive_read(drive, &options, &missing, &error));
     options.map = NULL;

@@ -91,7 +91,7 @@ def test_burning_and_what_follows(tmp_path: Path) -> None:
         there.read(write_at, keep_map=maps.append, progress=steps.append, retries=1)
         assert bytes(there_image[: len(whole)]) == whole and maps
         assert there.read(write_at, map=maps[-1]) >= 0
-        with pytest.raises(fsimage.Error):
+        with pytest.raises(fsimage.InvalidArgumentError):
             there.read(write_at, map="no map")
 
         def fail(offset: int, part: bytes) -> None:

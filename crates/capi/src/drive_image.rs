@@ -32,7 +32,7 @@ pub unsafe extern "C" fn fsi_image_choose_defaults(
     })
 }
 
-/// Takes the blocks that are free on the disc in a drive: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
+/// Takes the blocks that are free on the disc in a drive, at any time: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
 ///
 /// `FSI_E_RECORDER_MEDIA_NO_MEDIA`. `FSI_E_IMAGE_TOO_BIG`: the image uses more already.
 #[unsafe(no_mangle)]

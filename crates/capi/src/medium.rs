@@ -61,7 +61,8 @@ pub unsafe extern "C" fn fsi_image_free_media_blocks(
     call.run(|call| get(call, image, out_blocks, FileSystemImage::free_media_blocks))
 }
 
-/// Sets the blocks of the medium; 0 is no limit. `FSI_E_IMAGE_TOO_BIG`: the image uses more already. IMAPI2FS's `FreeMediaBlocks`.
+/// Sets the blocks of the medium; 0 is no limit. It can be changed at any time, also while a result is alive. `FSI_E_IMAGE_TOO_BIG`: the image uses more
+/// already. IMAPI2FS's `FreeMediaBlocks`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_free_media_blocks(
     image: *mut fsi_image,
@@ -164,8 +165,7 @@ pub unsafe extern "C" fn fsi_image_set_total_blocks(
     let call = unsafe { Call::new(error) };
     call.run(|call| {
         set(call, image, |image| {
-            image.set_total_blocks((blocks != 0).then_some(blocks));
-            Ok(())
+            image.set_total_blocks((blocks != 0).then_some(blocks))
         })
     })
 }

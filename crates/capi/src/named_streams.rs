@@ -63,7 +63,7 @@ pub unsafe extern "C" fn fsi_item_is_real_time(
 /// Says whether a file, under all its names, is to be recorded for reading in real time. IMAPI2FS's `IsRealTime`.
 ///
 /// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF 2.01 or later. `FSI_E_NOT_FILE`: the item is no file.
-/// `FSI_E_READONLY`.
+/// `FSI_E_READONLY`, where IMAPI2FS answers with success.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_item_set_is_real_time(
     item: *mut fsi_item,

@@ -233,10 +233,7 @@ pub unsafe extern "C" fn fsi_image_set_deep_directories(
             FSI_DEEP_KEEP => DeepDirectories::Keep,
             other => return Err(Failure::value("deep directories", other, "a FSI_DEEP_ number")),
         };
-        set(call, image, |image| {
-            image.set_deep_directories(deep);
-            Ok(())
-        })
+        set(call, image, |image| image.set_deep_directories(deep))
     })
 }
 
@@ -297,8 +294,7 @@ pub unsafe extern "C" fn fsi_image_set_joliet(
                 level,
                 name_units,
                 utf16,
-            });
-            Ok(())
+            })
         })
     })
 }
@@ -324,12 +320,7 @@ pub unsafe extern "C" fn fsi_image_set_deduplicate(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        set(call, image, |image| {
-            image.set_deduplicate(value);
-            Ok(())
-        })
-    })
+    call.run(|call| set(call, image, |image| image.set_deduplicate(value)))
 }
 
 /// Whether the optional copies of the path tables are written.
@@ -378,12 +369,7 @@ pub unsafe extern "C" fn fsi_image_set_descriptor_copy(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        set(call, image, |image| {
-            image.set_descriptor_copy(value);
-            Ok(())
-        })
-    })
+    call.run(|call| set(call, image, |image| image.set_descriptor_copy(value)))
 }
 
 /// Whether Rock Ridge times have 17 bytes, with hundredths of a second, instead of 7.
@@ -407,12 +393,7 @@ pub unsafe extern "C" fn fsi_image_set_long_times(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        set(call, image, |image| {
-            image.set_long_times(value);
-            Ok(())
-        })
-    })
+    call.run(|call| set(call, image, |image| image.set_long_times(value)))
 }
 
 /// Blocks of zeros behind the last file.
@@ -436,10 +417,5 @@ pub unsafe extern "C" fn fsi_image_set_padding_blocks(
 ) -> fsi_status {
     // SAFETY: the caller keeps the contract.
     let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        set(call, image, |image| {
-            image.set_padding_blocks(blocks);
-            Ok(())
-        })
-    })
+    call.run(|call| set(call, image, |image| image.set_padding_blocks(blocks)))
 }

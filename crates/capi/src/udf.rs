@@ -159,7 +159,9 @@ pub unsafe extern "C" fn fsi_image_create_redundant_udf_metadata_files(
 
 /// Chooses whether the metadata of UDF 2.50 and later is written twice. IMAPI2FS's `CreateRedundantUdfMetadataFiles`.
 ///
-/// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision. `FSI_E_READONLY`.
+/// It can be changed at any time; a result that is alive stays as it is.
+///
+/// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is not to have UDF, or an earlier revision.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_create_redundant_udf_metadata_files(
     image: *mut fsi_image,
@@ -170,7 +172,7 @@ pub unsafe extern "C" fn fsi_image_set_create_redundant_udf_metadata_files(
     let call = unsafe { Call::new(error) };
     call.run(|call| {
         let mut image = call.object(image, "image")?.shared.write()?;
-        image.set_create_redundant_udf_metadata_files(value)?;
+        image.set_create_redundant_udf_metadata_files(value);
         Ok(stored(image.expresses(UdfFeature::RedundantMetadata)))
     })
 }
@@ -218,7 +220,7 @@ pub unsafe extern "C" fn fsi_image_set_udf_access(
         call.object(image, "image")?
             .shared
             .write()?
-            .set_udf_access(access);
+            .set_udf_access(access)?;
         Ok(())
     })
 }

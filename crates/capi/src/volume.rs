@@ -195,7 +195,7 @@ pub unsafe extern "C" fn fsi_image_set_identifier(
         let identifier = call.text(identifier, "identifier")?;
         let image = call.object(image, "image")?;
         let mut image = image.shared.write()?;
-        let place = place(image.identifiers_mut(), which).ok_or_else(|| no_such_identifier(which))?;
+        let place = place(image.identifiers_mut()?, which).ok_or_else(|| no_such_identifier(which))?;
         identifier.clone_into(place);
         Ok(())
     })
@@ -235,10 +235,7 @@ pub unsafe extern "C" fn fsi_image_set_now(
     let call = unsafe { Call::new(error) };
     call.run(|call| {
         let now = timestamp(seconds, nanoseconds)?;
-        set(call, image, |image| {
-            image.set_now(now, is_latest);
-            Ok(())
-        })
+        set(call, image, |image| image.set_now(now, is_latest))
     })
 }
 
@@ -255,7 +252,7 @@ pub unsafe extern "C" fn fsi_image_stage_files(
 }
 
 /// Chooses whether files that are added from now on are copied into the working directory, so that their sources may change or vanish.
-/// IMAPI2FS's `StageFiles`.
+/// It can be changed at any time, also while a result is alive. IMAPI2FS's `StageFiles`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_image_set_stage_files(
     image: *mut fsi_image,

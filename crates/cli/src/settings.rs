@@ -48,7 +48,7 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         utf16: true,
         ..joliet
     };
-    image.set_joliet(if settings.joliet_relaxed { relaxed } else { joliet });
+    image.set_joliet(if settings.joliet_relaxed { relaxed } else { joliet })?;
     if let Some(revision) = settings.udf_revision {
         image.set_udf_revision(revision)?;
     }
@@ -57,27 +57,27 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         (Some(Access::WriteOnce), _) | (None, Some(_)) => UdfAccess::WriteOnce,
         (Some(Access::Rewritable), _) => UdfAccess::Rewritable,
         (Some(Access::Overwritable), _) => UdfAccess::Overwritable,
-    });
+    })?;
     image.set_udf_vat(match settings.udf_vat {
         None => UdfVat::None,
         Some(Vat::Closed) => UdfVat::Closed,
         Some(Vat::Open) => UdfVat::Open,
     })?;
-    image.set_create_redundant_udf_metadata_files(!settings.no_redundant_metadata)?;
+    image.set_create_redundant_udf_metadata_files(!settings.no_redundant_metadata);
     image.set_block_size(settings.block_size)?;
-    image.set_total_blocks(settings.size.map(|bytes| blocks(bytes, settings)).transpose()?);
+    image.set_total_blocks(settings.size.map(|bytes| blocks(bytes, settings)).transpose()?)?;
     image.set_strict(settings.strict)?;
     image.set_deep_directories(match settings.deep {
         None => DeepDirectories::ByStrictness,
         Some(Deep::Relocate) => DeepDirectories::Relocate,
         Some(Deep::Keep) => DeepDirectories::Keep,
-    });
-    image.set_deduplicate(settings.dedupe);
-    image.set_long_times(settings.long_times);
+    })?;
+    image.set_deduplicate(settings.dedupe)?;
+    image.set_long_times(settings.long_times)?;
     image.set_optional_path_tables(settings.optional_path_tables)?;
-    image.set_descriptor_copy(!settings.no_descriptor_copy);
+    image.set_descriptor_copy(!settings.no_descriptor_copy)?;
     image.set_session_start_block(settings.session_start)?;
-    image.set_padding_blocks(settings.padding);
+    image.set_padding_blocks(settings.padding)?;
     if let Some(blocks) = settings.media {
         image.set_free_media_blocks(blocks)?;
     }
@@ -95,7 +95,7 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
             image.set_volume_name_in(file_system, name)?;
         }
     }
-    let identifiers = image.identifiers_mut();
+    let identifiers = image.identifiers_mut()?;
     let texts = [
         (&mut identifiers.system, &settings.system_id),
         (&mut identifiers.volume_set, &settings.volume_set),

@@ -256,8 +256,7 @@ impl FileSystemImage {
             block_size: self.block_size(),
             stage: self.stage_files.then(|| self.working_directory()),
         };
-        let tree = Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)?;
-        let mut transaction: Transaction<'_> = tree.transaction();
+        let mut transaction: Transaction<'_> = self.tree_mut()?.transaction();
         let added = merge.run(&mut transaction, into, base.as_deref(), &file.into())?;
         transaction.commit();
         self.sources.push(host);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use fsimage_layout::{EmitError, FileSystems, LayoutError, RenderError, UdfRevision};
-use fsimage_tree::{ContentError, TreeError, TreeErrorKind};
+use fsimage_tree::{ContentError, TreeError, TreeErrorKind, brief};
 use fsimage_volume::{Finding, VolumeError, VolumeErrorKind};
 
 use crate::host::HostError;
@@ -149,7 +149,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A value that the property cannot take.
-    #[error("{property}: {value} is not {wanted}")]
+    #[error("{property}: {} is not {wanted}", brief(value))]
     InvalidValue {
         /// The property.
         property: &'static str,
@@ -159,7 +159,7 @@ pub enum Error {
         wanted: &'static str,
     },
     /// A volume name that no file system can hold.
-    #[error("volume name {name:?}: {reason}")]
+    #[error("volume name {:?}: {reason}", brief(name))]
     InvalidVolumeName {
         /// The name.
         name: String,
@@ -168,14 +168,15 @@ pub enum Error {
     },
     /// A name with characters outside the restricted set, while that is asked for.
     #[error(
-        "{name:?}: has characters other than the printable ones of ASCII, and the restricted character set is on"
+        "{:?}: has characters other than the printable ones of ASCII, and the restricted character set is on",
+        brief(name)
     )]
     RestrictedName {
         /// The name.
         name: String,
     },
     /// A path that is malformed.
-    #[error("{path:?}: {reason}")]
+    #[error("{:?}: {reason}", brief(path))]
     InvalidPath {
         /// The path.
         path: String,

@@ -36,6 +36,8 @@ pub struct FileSystemImage {
     pub(crate) import: ImportState,
     pub(crate) udf_revision: Option<UdfRevision>,
     pub(crate) boot: BootSettings,
+    /// Whether the tree is still to be weighed for the present settings: one was changed while a result was alive.
+    weigh_is_due: bool,
 }
 
 /// The kind of item that a path names: IMAPI2FS's `FsiItemType`.
@@ -92,6 +94,7 @@ impl FileSystemImage {
             import: ImportState::default(),
             udf_revision: None,
             boot: BootSettings::default(),
+            weigh_is_due: false,
         };
         image.weigh()?;
         Ok(image)
@@ -109,6 +112,9 @@ impl FileSystemImage {
 
     /// The tree, for changing.
     pub(crate) fn tree_mut(&mut self) -> Result<&mut Tree, Error> {
+        if self.weigh_is_due {
+            self.weigh()?;
+        }
         Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)
     }
 
@@ -122,6 +128,7 @@ impl FileSystemImage {
         subject: &[u8],
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.tree_mut()?;
         let free = self.free_tree_blocks();
         let tree = Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)?;
         let mut transaction = tree.transaction();
@@ -196,7 +203,7 @@ impl FileSystemImage {
         self.free_media_blocks
     }
 
-    /// Sets the blocks of the medium; 0 is no limit.
+    /// Sets the blocks of the medium; 0 is no limit. While a result is alive, too.
     ///
     /// # Errors
     /// [`Error::TooBig`] when the image uses more already.
@@ -211,7 +218,12 @@ impl FileSystemImage {
 
     /// Blocks that the image would take now: an upper bound at constant cost. The exact number is the result's.
     pub fn used_blocks(&self) -> u64 {
-        Estimate::blocks(self.tree.weight(), self.options.block_size) + self.boot_blocks()
+        let weight = if self.weigh_is_due {
+            self.tree.weight_by(Arc::new(self.estimate()))
+        } else {
+            self.tree.weight()
+        };
+        Estimate::blocks(weight, self.options.block_size) + self.boot_blocks()
     }
 
     /// Blocks of the medium that are left to the tree; 0 is no limit.
@@ -239,9 +251,22 @@ impl FileSystemImage {
 
     /// Weighs the tree for the present settings.
     pub(crate) fn weigh(&mut self) -> Result<(), Error> {
+        let estimate = Arc::new(self.estimate());
+        let tree = Arc::get_mut(&mut self.tree).ok_or(Error::ReadOnly)?;
+        tree.set_weigh(estimate);
+        self.weigh_is_due = false;
+        Ok(())
+    }
+
+    /// Weighs the tree for the present settings, now or when it can be changed again.
+    pub(crate) fn weigh_soon(&mut self) {
+        self.weigh_is_due = self.weigh().is_err();
+    }
+
+    fn estimate(&self) -> Estimate {
         let options = &self.options;
         let level_4 = options.interchange_level == InterchangeLevel::Four;
-        let estimate = Estimate {
+        Estimate {
             file_systems: options.file_systems,
             hierarchies: 1
                 + u64::from(level_4)
@@ -260,9 +285,7 @@ impl FileSystemImage {
                 revision if revision < UdfRevision::V2_50 => 1,
                 _ => 1 + u64::from(options.udf.redundant_metadata),
             },
-        };
-        self.tree_mut()?.set_weigh(Arc::new(estimate));
-        Ok(())
+        }
     }
 
     // ---- file systems
@@ -399,8 +422,9 @@ impl FileSystemImage {
     /// Sets the name from which those of the file systems derive.
     ///
     /// # Errors
-    /// [`Error::InvalidVolumeName`].
+    /// [`Error::InvalidVolumeName`], [`Error::ReadOnly`].
     pub fn set_volume_name(&mut self, name: &str) -> Result<(), Error> {
+        self.tree_mut()?;
         self.names.set(name, &self.profile)
     }
 
@@ -412,8 +436,9 @@ impl FileSystemImage {
     /// Sets the name in one file system.
     ///
     /// # Errors
-    /// [`Error::InvalidVolumeName`].
+    /// [`Error::InvalidVolumeName`], [`Error::ReadOnly`].
     pub fn set_volume_name_in(&mut self, file_system: FileSystems, name: &str) -> Result<(), Error> {
+        self.tree_mut()?;
         self.names.set_in(file_system, name)
     }
 
@@ -423,8 +448,12 @@ impl FileSystemImage {
     }
 
     /// The volume's other identifiers, for changing. Its volume names are taken from the properties above.
-    pub fn identifiers_mut(&mut self) -> &mut VolumeIdentifiers {
-        &mut self.options.identifiers
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn identifiers_mut(&mut self) -> Result<&mut VolumeIdentifiers, Error> {
+        self.tree_mut()?;
+        Ok(&mut self.options.identifiers)
     }
 
     // ---- time
@@ -435,11 +464,16 @@ impl FileSystemImage {
     }
 
     /// Sets what the image takes for the present. With `latest`, no item's time is written later than that.
-    pub fn set_now(&mut self, now: Timestamp, latest: bool) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_now(&mut self, now: Timestamp, latest: bool) -> Result<(), Error> {
+        self.tree_mut()?;
         self.clock = Clock {
             now,
             is_latest: latest,
         };
+        Ok(())
     }
 
     /// The attributes of an item that is added without any.
@@ -484,7 +518,7 @@ impl FileSystemImage {
         self.stage_files
     }
 
-    /// Chooses whether files that are added from now on are copied into the working directory.
+    /// Chooses whether files that are added from now on are copied into the working directory. While a result is alive, too.
     pub fn set_stage_files(&mut self, stage: bool) {
         self.stage_files = stage;
     }

@@ -12,8 +12,13 @@ impl FileSystemImage {
     }
 
     /// Chooses what becomes of directories below the eighth level.
-    pub fn set_deep_directories(&mut self, deep: DeepDirectories) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_deep_directories(&mut self, deep: DeepDirectories) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.deep_directories = deep;
+        Ok(())
     }
 
     /// The Joliet namespace's options.
@@ -22,8 +27,13 @@ impl FileSystemImage {
     }
 
     /// Sets the Joliet namespace's options.
-    pub fn set_joliet(&mut self, joliet: JolietOptions) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_joliet(&mut self, joliet: JolietOptions) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.joliet = joliet;
+        Ok(())
     }
 
     /// The block of the disc at which the image starts.
@@ -34,8 +44,9 @@ impl FileSystemImage {
     /// Sets the block of the disc at which the image starts. An image that does not start at block 0 is no stand-alone file.
     ///
     /// # Errors
-    /// [`Error::AlreadyImported`] when a session was imported: the disc decides then.
+    /// [`Error::AlreadyImported`] when a session was imported: the disc decides then. [`Error::ReadOnly`].
     pub fn set_session_start_block(&mut self, block: u32) -> Result<(), Error> {
+        self.tree_mut()?;
         if self.continuing().is_some() {
             return Err(Error::AlreadyImported);
         }
@@ -49,8 +60,13 @@ impl FileSystemImage {
     }
 
     /// Chooses whether equal contents are stored once; they are read to find them.
-    pub fn set_deduplicate(&mut self, deduplicate: bool) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_deduplicate(&mut self, deduplicate: bool) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.deduplicate = deduplicate;
+        Ok(())
     }
 
     /// Whether path tables have their optional copies.
@@ -75,8 +91,13 @@ impl FileSystemImage {
 
     /// Chooses whether a first session has a copy of its descriptors of ISO 9660 at block 48, by which it is found when a later session has
     /// taken over block 16.
-    pub fn set_descriptor_copy(&mut self, copy: bool) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_descriptor_copy(&mut self, copy: bool) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.descriptor_copy = copy;
+        Ok(())
     }
 
     /// Whether Rock Ridge times have 17 bytes instead of 7.
@@ -85,8 +106,13 @@ impl FileSystemImage {
     }
 
     /// Chooses whether Rock Ridge times have 17 bytes instead of 7.
-    pub fn set_long_times(&mut self, long: bool) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_long_times(&mut self, long: bool) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.long_times = long;
+        Ok(())
     }
 
     /// Blocks of zeros behind the last file.
@@ -95,7 +121,12 @@ impl FileSystemImage {
     }
 
     /// Sets the blocks of zeros behind the last file.
-    pub fn set_padding_blocks(&mut self, blocks: u32) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_padding_blocks(&mut self, blocks: u32) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.padding_blocks = blocks;
+        Ok(())
     }
 }

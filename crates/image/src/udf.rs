@@ -67,14 +67,10 @@ impl FileSystemImage {
     }
 
     /// Chooses whether the metadata of UDF 2.50 and later is written twice. Earlier revisions, and images without UDF, have no such thing and
-    /// remember the choice.
-    ///
-    /// # Errors
-    /// [`Error::ReadOnly`].
-    pub fn set_create_redundant_udf_metadata_files(&mut self, redundant: bool) -> Result<(), Error> {
-        self.tree_mut()?;
+    /// remember the choice. While a result is alive, too; that one stays as it is.
+    pub fn set_create_redundant_udf_metadata_files(&mut self, redundant: bool) {
         self.options.udf.redundant_metadata = redundant;
-        self.weigh()
+        self.weigh_soon();
     }
 
     /// How the UDF partition is to be written on later.
@@ -83,8 +79,13 @@ impl FileSystemImage {
     }
 
     /// Chooses how the UDF partition is to be written on later.
-    pub fn set_udf_access(&mut self, access: UdfAccess) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_udf_access(&mut self, access: UdfAccess) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.udf.access = access;
+        Ok(())
     }
 
     /// Whether there is a virtual allocation table at the end of the image.
@@ -110,8 +111,13 @@ impl FileSystemImage {
     }
 
     /// Chooses the blocks of the whole image; what nothing takes is free. As many as needed when `None`.
-    pub fn set_total_blocks(&mut self, blocks: Option<u64>) {
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`].
+    pub fn set_total_blocks(&mut self, blocks: Option<u64>) -> Result<(), Error> {
+        self.tree_mut()?;
         self.options.total_blocks = blocks;
+        Ok(())
     }
 
     /// Whether the result, made now, would have this.

@@ -20,13 +20,15 @@ const ROOT: NodeId = NodeId::ROOT;
 
 fn image() -> FileSystemImage {
     let mut image = FileSystemImage::new().unwrap();
-    image.set_now(
-        Timestamp {
-            seconds: 1_700_000_000,
-            nanoseconds: 0,
-        },
-        true,
-    );
+    image
+        .set_now(
+            Timestamp {
+                seconds: 1_700_000_000,
+                nanoseconds: 0,
+            },
+            true,
+        )
+        .unwrap();
     image
 }
 
@@ -366,7 +368,7 @@ proptest! {
         image.set_interchange_level(InterchangeLevel::from_number(level).unwrap()).unwrap();
         image.set_optional_path_tables(tables).unwrap();
         let media = if UdfRevision::ALL[revision] == UdfRevision::V1_02 { media % 2 } else { media };
-        image.set_udf_access([UdfAccess::ReadOnly, UdfAccess::Overwritable, UdfAccess::WriteOnce, UdfAccess::WriteOnce][media]);
+        image.set_udf_access([UdfAccess::ReadOnly, UdfAccess::Overwritable, UdfAccess::WriteOnce, UdfAccess::WriteOnce][media]).unwrap();
         image.set_udf_vat([UdfVat::None, UdfVat::None, UdfVat::Closed, UdfVat::Open][media]).unwrap();
         let mut directories = vec![ROOT];
         let attributes: Attributes = image.default_attributes(false);
@@ -419,17 +421,49 @@ fn blocks_of_other_sizes() {
 fn settings_that_no_image_has() {
     let mut image = FileSystemImage::new().unwrap();
     image.set_file_systems(FileSystems::UDF).unwrap();
-    image.set_udf_access(UdfAccess::Overwritable);
-    image.set_total_blocks(Some(100));
+    image.set_udf_access(UdfAccess::Overwritable).unwrap();
+    image.set_total_blocks(Some(100)).unwrap();
     let error = image.create_result_image().err().unwrap();
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
-    image.set_total_blocks(Some(1000));
+    image.set_total_blocks(Some(1000)).unwrap();
     assert_eq!(image.create_result_image().unwrap().total_blocks(), 1000);
-    image.set_deduplicate(true);
+    image.set_deduplicate(true).unwrap();
     let error = image.create_result_image().err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
     assert_eq!(
         (image.udf_access(), image.total_blocks()),
         (UdfAccess::Overwritable, Some(1000))
     );
+}
+
+#[test]
+fn the_estimate_follows_what_is_set_while_a_result_is_alive() {
+    let mut image = image();
+    image
+        .set_file_systems(FileSystems::ISO9660 | FileSystems::UDF)
+        .unwrap();
+    image.set_udf_revision(UdfRevision::V2_50).unwrap();
+    for number in 0..100 {
+        image
+            .add_file(
+                NodeId::ROOT,
+                format!("{number}").as_bytes(),
+                Content::from_bytes(*b"text"),
+            )
+            .unwrap();
+    }
+    let twice = image.used_blocks();
+    let result = image.create_result_image().unwrap();
+    let blocks = result.total_blocks();
+    image.set_create_redundant_udf_metadata_files(false);
+    let once = image.used_blocks();
+    assert!(once < twice);
+    assert_eq!(result.total_blocks(), blocks);
+    assert!(matches!(image.set_volume_name("OTHER"), Err(Error::ReadOnly)));
+    drop(result);
+    assert_eq!(image.used_blocks(), once);
+    image.add_directory(NodeId::ROOT, b"d").unwrap();
+    image.remove(NodeId::ROOT, b"d").unwrap();
+    assert_eq!(image.used_blocks(), once);
+    assert!(image.create_result_image().unwrap().total_blocks() < blocks);
 }

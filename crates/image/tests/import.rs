@@ -51,7 +51,9 @@ fn file(bytes: &[u8]) -> Item {
 /// A tree with one of everything.
 fn furnished() -> FileSystemImage {
     let mut image = FileSystemImage::new().unwrap();
-    image.set_now(attributes(1_700_000_000, 0).times.modified, false);
+    image
+        .set_now(attributes(1_700_000_000, 0).times.modified, false)
+        .unwrap();
     let mut add = |path: &str, item| {
         let attributes = attributes(1_600_000_000, 0o640);
         image
@@ -258,7 +260,7 @@ fn discs_of_the_same_second_are_told_apart() {
             let mut image = FileSystemImage::new().unwrap();
             image.set_file_systems(file_systems).unwrap();
             let seconds = 1_700_000_000;
-            image.set_now(Timestamp { seconds, nanoseconds }, false);
+            image.set_now(Timestamp { seconds, nanoseconds }, false).unwrap();
             image.create_result_image().unwrap().disc_identifier().unwrap()
         });
         assert_eq!(one, same);
@@ -544,7 +546,7 @@ proptest! {
         let file_systems = FileSystems::from_bits_retain(bits);
         built.set_file_systems(file_systems).unwrap();
         built.set_udf_revision(revision).unwrap();
-        built.set_long_times(long_times);
+        built.set_long_times(long_times).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("image");
         save(&built, &path);

@@ -34,7 +34,7 @@ impl Content {
             image.set_udf_revision(revision).unwrap();
         }
         if let Self::Vat(_) = self {
-            image.set_udf_access(UdfAccess::WriteOnce);
+            image.set_udf_access(UdfAccess::WriteOnce).unwrap();
             image.set_udf_vat(UdfVat::Closed).unwrap();
         }
         image

@@ -1,5 +1,6 @@
 //! Why a tree refused.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Why a call on a tree failed. The tree is then as it was before.
@@ -7,7 +8,7 @@ use std::fmt;
 #[non_exhaustive]
 pub enum TreeError {
     /// The name can be no name, or the text no link target, in any tree.
-    #[error("{}: {reason}", lossy(.name))]
+    #[error("{}: {reason}", brief(&lossy(.name)))]
     InvalidName {
         /// The name (or link target) as it was given.
         name: Vec<u8>,
@@ -170,13 +171,47 @@ impl fmt::Display for ChangePointFault {
     }
 }
 
-fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
+}
+
+/// Characters that are shown of the begin and of the end of a text that is too long for a message.
+const SHOWN: (usize, usize) = (72, 24);
+
+/// A text for a message: one that is very long, as names and targets can be, without its middle.
+pub fn brief(text: &str) -> Cow<'_, str> {
+    let (begin, end) = SHOWN;
+    // Those that follow the shown ones at the begin and come before the shown ones at the end.
+    let cut = text.char_indices().nth(begin);
+    let rest = text.char_indices().nth_back(end);
+    match (cut, rest) {
+        (Some((cut, _)), Some((rest, last))) if cut < rest => {
+            let (first, _) = text.split_at(cut);
+            let (_, last) = text.split_at(rest + last.len_utf8());
+            Cow::Owned(format!("{first}\u{2026}{last}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_shown_in_part() {
+        for whole in [String::new(), "\u{fc}".repeat(97)] {
+            assert_eq!(brief(&whole), whole);
+        }
+        let long = "\u{fc}".repeat(70_000) + "end";
+        let expected = "\u{fc}".repeat(72) + "\u{2026}" + &"\u{fc}".repeat(21) + "end";
+        assert_eq!(brief(&long), expected);
+        let error = TreeError::InvalidName {
+            name: long.into_bytes(),
+            reason: NameFault::TooLong,
+        };
+        assert_eq!(error.to_string(), expected + ": longer than 65535 bytes");
+    }
 
     #[test]
     fn messages_name_the_place() {

@@ -70,7 +70,7 @@ mod weight;
 pub use attributes::{Attributes, Device, Kind, Times, Timestamp};
 pub use content::{Content, ContentError, ContentSource, HostFile, PAGE};
 pub use contents::StoredContent;
-pub use error::{ChangePointFault, NameFault, TreeError, TreeErrorKind};
+pub use error::{ChangePointFault, NameFault, TreeError, TreeErrorKind, brief};
 pub use id::{ContentId, Handle, NodeId, ObjectId};
 pub use item::Item;
 pub use name::{CaseRule, check_name};

@@ -6,6 +6,7 @@ use crate::Kind;
 use crate::id::{NONE, NodeId};
 use crate::objects::{Directory, Object};
 use crate::tree::{Record, Tree, names};
+use crate::weight::Scale;
 
 impl Tree {
     /// Puts a node between the neighbours that it remembers, in the directory that it remembers.
@@ -165,6 +166,12 @@ impl Tree {
 
     /// Adds or subtracts the weight of a node's name.
     pub(crate) fn weigh_name(&mut self, node: u32, add: bool) {
+        let mut scale = std::mem::take(&mut self.scale);
+        self.weigh_name_on(&mut scale, node, add);
+        self.scale = scale;
+    }
+
+    fn weigh_name_on(&self, scale: &mut Scale, node: u32, add: bool) {
         let record = self.nodes.at(node);
         let object = self.objects.at(record.object);
         let kind = object.kind();
@@ -175,23 +182,29 @@ impl Tree {
         };
         let name = self.arena.get(record.name_offset, record.name_length);
         if add {
-            self.scale.add(|weigh| weigh.name(kind, name, target));
+            scale.add(|weigh| weigh.name(kind, name, target));
         } else {
-            self.scale.subtract(|weigh| weigh.name(kind, name, target));
+            scale.subtract(|weigh| weigh.name(kind, name, target));
         }
     }
 
     /// Adds or subtracts the weight of all contents of an object.
     fn weigh_contents(&mut self, object: u32, add: bool) {
+        let mut scale = std::mem::take(&mut self.scale);
+        self.weigh_contents_on(&mut scale, object, add);
+        self.scale = scale;
+    }
+
+    fn weigh_contents_on(&self, scale: &mut Scale, object: u32, add: bool) {
         let record = self.objects.at(object);
         let file = if record.kind() == Kind::File {
             record.payload
         } else {
             NONE
         };
-        self.scale.weigh_content(&self.contents, file, add);
+        scale.weigh_content(&self.contents, file, add);
         for (_, stream) in self.streams.of(object) {
-            self.scale.weigh_stream(&self.contents, stream.content, add);
+            scale.weigh_stream(&self.contents, stream.content, add);
         }
     }
 
@@ -210,16 +223,16 @@ impl Tree {
     }
 
     /// Adds the weight of everything in the tree.
-    pub(crate) fn weigh_all(&mut self) {
+    pub(crate) fn weigh_all(&self, scale: &mut Scale) {
         let root = NodeId::ROOT.0;
         let mut at = Some(root);
         while let Some(node) = at {
-            self.weigh_name(node, true);
+            self.weigh_name_on(scale, node, true);
             at = self.next_below(root, node);
         }
         for object in 0..self.objects.records.bound() {
             if self.objects.at(object).links > 0 {
-                self.weigh_contents(object, true);
+                self.weigh_contents_on(scale, object, true);
             }
         }
     }

@@ -241,8 +241,16 @@ impl Tree {
 
     /// Says what names and contents weigh from now on, and weighs the tree once. No change point.
     pub fn set_weigh(&mut self, weigh: Arc<dyn Weigh>) {
-        self.scale = Scale::new(Some(weigh));
-        self.weigh_all();
+        let mut scale = Scale::new(Some(weigh));
+        self.weigh_all(&mut scale);
+        self.scale = scale;
+    }
+
+    /// What [`Tree::weight`] would be by another [`Weigh`]: all of the tree is looked at.
+    pub fn weight_by(&self, weigh: Arc<dyn Weigh>) -> u64 {
+        let mut scale = Scale::new(Some(weigh));
+        self.weigh_all(&mut scale);
+        scale.total()
     }
 
     /// The number of the present state: 0 at first, and one more after each change, rollback or transaction.

@@ -25,6 +25,7 @@ pub trait Weigh: Send + Sync {
 }
 
 /// The present weight. The sum of 2^33 terms of 64 bits cannot overflow it.
+#[derive(Default)]
 pub(crate) struct Scale {
     weigh: Option<Arc<dyn Weigh>>,
     total: u128,

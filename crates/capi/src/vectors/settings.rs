@@ -35,7 +35,7 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
             1 => DeepDirectories::Relocate,
             2 => DeepDirectories::Keep,
             other => return Err(no_such("deep directories", other).into()),
-        }),
+        })?,
         "joliet" => {
             let (level, name_units, utf16): (u8, u8, _) = (step.number(), step.number(), step.bool());
             if !(1..=3).contains(&level) || !(1..=103).contains(&name_units) {
@@ -45,9 +45,9 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
                 level,
                 name_units,
                 utf16,
-            });
+            })?;
         }
-        "padding_blocks" => image.set_padding_blocks(step.number()),
+        "padding_blocks" => image.set_padding_blocks(step.number())?,
         "udf_revision" => image.set_udf_revision(UdfRevision(step.number()))?,
         "udf_access" => image.set_udf_access(match step.number() {
             1 => UdfAccess::ReadOnly,
@@ -55,7 +55,7 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
             3 => UdfAccess::Rewritable,
             4 => UdfAccess::Overwritable,
             other => return Err(no_such("UDF access", other).into()),
-        }),
+        })?,
         "udf_vat" => image.set_udf_vat(match step.number() {
             0 => UdfVat::None,
             1 => UdfVat::Closed,
@@ -65,23 +65,23 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
         "free_media_blocks" => image.set_free_media_blocks(step.number())?,
         "total_blocks" => {
             let blocks = step.number();
-            image.set_total_blocks((blocks != 0).then_some(blocks));
+            image.set_total_blocks((blocks != 0).then_some(blocks))?;
         }
         "session_start_block" => image.set_session_start_block(step.number())?,
         "block_size" => image.set_block_size(step.number())?,
         "strict" => image.set_strict(step.bool())?,
         "restricted_character_set" => image.set_restricted_character_set(step.bool())?,
-        "deduplicate" => image.set_deduplicate(step.bool()),
+        "deduplicate" => image.set_deduplicate(step.bool())?,
         "optional_path_tables" => image.set_optional_path_tables(step.bool())?,
-        "descriptor_copy" => image.set_descriptor_copy(step.bool()),
-        "long_times" => image.set_long_times(step.bool()),
+        "descriptor_copy" => image.set_descriptor_copy(step.bool())?,
+        "long_times" => image.set_long_times(step.bool())?,
         "create_redundant_udf_metadata_files" => {
-            image.set_create_redundant_udf_metadata_files(step.bool())?;
+            image.set_create_redundant_udf_metadata_files(step.bool());
         }
         "stage_files" => image.set_stage_files(step.bool()),
         "now" => {
             let now = timestamp(step.number(), step.number())?;
-            image.set_now(now, step.bool());
+            image.set_now(now, step.bool())?;
         }
         "volume_name" => image.set_volume_name(&step.text())?,
         "volume_name_in" => {
@@ -90,7 +90,7 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
         }
         "identifier" => {
             let which = step.number();
-            let place = place(image.identifiers_mut(), which);
+            let place = place(image.identifiers_mut()?, which);
             *place.ok_or_else(|| no_such_identifier(which))? = step.text();
         }
         "working_directory" => image.set_working_directory(Path::new(&step.text()))?,

@@ -172,7 +172,7 @@ impl FileSystemImage {
     /// Takes the blocks that are free on the disc in a drive: IMAPI2FS's `SetMaxMediaBlocksFromDevice`.
     ///
     /// # Errors
-    /// [`Error::Drive`], [`Error::TooBig`] when the image uses more already, [`Error::ReadOnly`].
+    /// [`Error::Drive`], [`Error::TooBig`] when the image uses more already.
     pub fn set_free_media_blocks_from_drive(&mut self, drive: &DiscDrive) -> Result<(), Error> {
         let media = drive.media()?;
         self.set_free_media_blocks(u64::from(media.free_blocks))

@@ -89,7 +89,7 @@ impl FileSystemImage {
     }
 
     fn adopt_texts(&mut self, info: &VolumeInfo) {
-        let (theirs, ours) = (&info.identifiers, self.identifiers_mut());
+        let (theirs, ours) = (&info.identifiers, &mut self.options.identifiers);
         let pairs = [
             (&mut ours.system, &theirs.system),
             (&mut ours.volume_set, &theirs.volume_set),

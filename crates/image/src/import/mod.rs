@@ -113,8 +113,9 @@ impl FileSystemImage {
     /// # Errors
     /// [`Error::IncompatibleMultisession`] when the one in use is not supported, [`Error::NoCompatibleMultisession`] when none
     /// is, [`Error::MultisessionNotAllowed`], [`Error::BadMultisession`], [`Error::EmptyDisc`], and
-    /// [`Error::AlreadyImported`] when a session was imported.
+    /// [`Error::AlreadyImported`] when a session was imported; [`Error::ReadOnly`].
     pub fn set_multisession(&mut self, offered: Vec<Multisession>) -> Result<(), Error> {
+        self.tree_mut()?;
         if self.import.continuing.is_some() {
             return Err(Error::AlreadyImported);
         }

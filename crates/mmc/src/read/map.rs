@@ -150,18 +150,18 @@ impl BlockMap {
             if line.is_empty() {
                 continue;
             }
+            let mut fields = line.split_whitespace();
             if std::mem::take(&mut state_line) {
-                // Where ddrescue stands: of no use here.
+                // Where ddrescue stands, and what it does there: of no use here.
+                let is_state = |text: &str| matches!(text, "?" | "*" | "/" | "-" | "F" | "G" | "+");
+                if fields.next().and_then(number).is_none() || !fields.next().is_some_and(is_state) {
+                    return Err(fault("it does not say where reading stands"));
+                }
                 continue;
             }
-            let mut fields = line.split_whitespace();
             let (Some(start), Some(size), Some(letter)) = (fields.next(), fields.next(), fields.next())
             else {
                 return Err(fault("position, size and status are not all there"));
-            };
-            let number = |text: &str| match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
-                Some(digits) => u64::from_str_radix(digits, 16).ok(),
-                None => text.parse().ok(),
             };
             let blocks = |text: &str| {
                 let bytes: u64 = number(text).ok_or(fault("a number is none"))?;
@@ -186,7 +186,21 @@ impl BlockMap {
                 .ok_or(fault("it lies beyond every disc"))?;
             map.runs.push((end, status));
         }
+        if state_line {
+            return Err(MapError {
+                line: 1,
+                fault: "there is nothing in it",
+            });
+        }
         Ok(map)
+    }
+}
+
+/// A number of a map file.
+fn number(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
     }
 }
 
@@ -262,6 +276,11 @@ mod tests {
     #[test]
     fn bad_maps_are_refused_with_their_line() {
         for (lines, line) in [
+            ("", 1),
+            ("# a comment\n", 1),
+            ("no map", 1),
+            ("\n0 x\n0 2048 +", 2),
+            ("0\n0 2048 +", 1),
             ("0 +\n0 2047 +", 2),
             ("0 +\n2048 2048 +", 2),
             ("0 +\n0 2048 x", 2),
