@@ -3,7 +3,8 @@
 //! Spec: ECMA-167:1997 4/12, 4/14.5, 4/14.14; UDF:2.60 2.3.10, 2.3.11.
 
 use fsimage_formats::udf::{
-    AllocationDescriptors, AllocationExtentDescriptor, AllocationKind, ExtentKind, LongAllocationDescriptor,
+    AllocationDescriptors, AllocationExtentDescriptor, AllocationKind, ExtentKind, LogicalBlockAddress,
+    LongAllocationDescriptor,
 };
 use rustc_hash::FxHashSet;
 
@@ -28,6 +29,8 @@ struct Collector<'a> {
     /// Bytes of the contents.
     wanted: u64,
     held: u64,
+    /// The last extent, if it is recorded.
+    last: Option<LongAllocationDescriptor>,
     /// Where the descriptors are.
     offset: u64,
 }
@@ -52,9 +55,12 @@ impl Blocks {
             recorded: 0,
             wanted,
             held: 0,
+            last: None,
             offset: entry.contents_offset(),
         };
-        let result = collector.all(walk, entry, kind);
+        let result = collector
+            .all(walk, entry, kind)
+            .and_then(|()| collector.last_block(walk));
         walk.release(collector.held);
         result?;
         let Collector {
@@ -158,8 +164,50 @@ impl Collector<'_> {
                 ));
             }
             self.recorded = self.recorded.saturating_add(length);
+            self.last = Some(descriptor).filter(|_| descriptor.length.kind() == ExtentKind::Recorded);
         }
         Ok(None)
+    }
+
+    /// Takes what the last extent leaves of its last block for contents, where they need it. Linux leaves the extent as long as it was when a
+    /// few bytes are added to a file, as long as they fit into the block.
+    fn last_block(&mut self, walk: &mut Walk) -> Result<(), VolumeError> {
+        let block_size = u64::from(self.blocks.medium.block_size());
+        let missing = self.wanted.saturating_sub(self.recorded);
+        let Some(last) = self.last.filter(|_| missing > 0) else {
+            return Ok(());
+        };
+        let length = u64::from(last.length.bytes());
+        let within = length % block_size;
+        let blocks = u32::try_from(length / block_size).unwrap_or(u32::MAX);
+        let Some(block) = last.location.block.checked_add(blocks) else {
+            return Ok(());
+        };
+        if within == 0 || missing > block_size - within {
+            return Ok(());
+        }
+        let at = LogicalBlockAddress {
+            block,
+            ..last.location
+        };
+        let stretch = self.blocks.partitions.resolve(self.replica, at, self.offset)?;
+        let offset = self.blocks.medium.offset(stretch.sector).saturating_add(within);
+        let available = self.blocks.medium.source().length();
+        let end = offset.saturating_add(missing);
+        if end > available {
+            let what = "extent";
+            return Err(VolumeError::PastEnd {
+                what,
+                offset,
+                end,
+                available,
+            });
+        }
+        self.run(walk, Some(offset), missing)?;
+        self.recorded = self.wanted;
+        let what = "the last block holds more of the contents than its extent says; it was read";
+        walk.report(Finding::structure(self.offset, "ECMA-167:1997 4/12.1", what));
+        Ok(())
     }
 
     /// Takes in the first `take` bytes of an extent.

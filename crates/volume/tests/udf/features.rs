@@ -1,12 +1,14 @@
 //! What no writer at hand makes: discs made by hand, in partitions of every kind.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use fsimage_fuzz_common::udf_disc::{BLOCK, Disc, Flavour, LENGTH, START};
+use fsimage_formats::udf::{ExtentKind, FileCharacteristics, FileType};
+use fsimage_fuzz_common::udf_disc::{BLOCK, Disc, Flavour, LENGTH, NewEntry, START};
 use fsimage_fuzz_common::udf_tree::everything;
 use fsimage_tree::{Device, Kind, Timestamp};
 use fsimage_volume::udf::{Place, open};
-use fsimage_volume::{DiscContents, DiscItem, Limits, Walk};
+use fsimage_volume::{DiscContents, DiscItem, Limits, VolumeError, Walk};
 
 use crate::shown::{Opened, source};
 
@@ -204,4 +206,39 @@ fn earlier_virtual_allocation_tables() {
         let mut walk = Walk::new(Limits::default(), source.length());
         assert!(open(&source, now, &mut walk).is_err());
     }
+}
+
+/// As Linux leaves a file to which a few bytes were added: its extent ends within its block, and the contents after it.
+#[test]
+fn contents_may_go_on_in_the_last_block_of_their_extents() {
+    let length = BLOCK as u64 + 100;
+    let read = |wanted: u64, extents: &[(ExtentKind, u32, u32)]| {
+        let mut disc = Disc::new(Flavour::Physical);
+        let names = disc.names(1, 1, &[("it", FileCharacteristics::empty(), 3)]);
+        disc.entry(1, &NewEntry::embedded(FileType::DIRECTORY, names));
+        disc.entry(3, &NewEntry::short(FileType::FILE, wanted, extents));
+        let at = disc.at(50);
+        disc.put(
+            at,
+            &(0..2 * BLOCK).map(|byte| (byte % 251) as u8).collect::<Vec<_>>(),
+        );
+        let mut disc = opened(&disc);
+        let item = disc.item("it");
+        let extents = disc.udf.extents(&item, &mut disc.walk)?;
+        let mut bytes = vec![0; usize::try_from(extents.length).unwrap()];
+        let contents = DiscContents::new(Arc::clone(&disc.source));
+        contents.content(extents).read_exact_at(0, &mut bytes).unwrap();
+        Ok::<_, VolumeError>((bytes, disc.walk.findings().len()))
+    };
+    let recorded = [(ExtentKind::Recorded, u32::try_from(length).unwrap(), 50)];
+    for more in [0, 9, BLOCK as u64 - 100] {
+        let (bytes, findings) = read(length + more, &recorded).unwrap();
+        let expected: Vec<u8> = (0..length + more).map(|byte| (byte % 251) as u8).collect();
+        assert!(bytes == expected, "{more}");
+        assert_eq!(findings, usize::from(more > 0));
+    }
+    assert!(read(2 * BLOCK as u64 + 1, &recorded).is_err());
+    // What is not recorded goes on nowhere.
+    let hole = [recorded[0], (ExtentKind::NotAllocated, 100, 0)];
+    assert!(read(length + 101, &hole).is_err());
 }
