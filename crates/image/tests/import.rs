@@ -201,6 +201,68 @@ fn what_was_built_is_imported_again() {
     }
 }
 
+/// Fractions of a second are in the long form of Rock Ridge's times alone.
+#[test]
+fn long_times_stay_long() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    for nanoseconds in [0, 370_000_000] {
+        let mut built = FileSystemImage::new().unwrap();
+        built.set_long_times(true).unwrap();
+        let mut attributes = attributes(1_600_000_000, 0o640);
+        attributes.times.accessed.nanoseconds = nanoseconds;
+        built
+            .add_item(NodeId::ROOT, b"/it", file(b"content"), attributes)
+            .unwrap();
+        save(&built, &path);
+        let (image, _) = imported(&path, &ImportOptions::default());
+        save(&image, &path);
+        let (again, _) = imported(&path, &ImportOptions::default());
+        let tree = again.tree();
+        let it = tree
+            .child(NodeId::ROOT, b"it")
+            .and_then(|id| tree.node(id))
+            .unwrap();
+        assert_eq!(it.attributes().times.accessed.nanoseconds, nanoseconds);
+        assert_eq!(image.long_times(), nanoseconds > 0);
+    }
+}
+
+/// A stick of UDF has a master boot record before blocks that no disc has.
+#[test]
+fn tables_before_short_blocks_are_left_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("image");
+    let mut built = furnished();
+    built.set_file_systems(FileSystems::UDF).unwrap();
+    built.set_block_size(512).unwrap();
+    save(&built, &path);
+    let import = || {
+        let disc = Disc::open(source(&path), &OpenOptions::default()).unwrap();
+        let mut image = FileSystemImage::new().unwrap();
+        let imported = image
+            .import_disc(&disc, None, None, &ImportOptions::default(), &())
+            .unwrap();
+        (image, imported.warnings)
+    };
+    assert_eq!(import().1.len(), 0);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[..3].copy_from_slice(&[0xFA, 0xEB, 0xFE]);
+    bytes[446 + 4] = 7;
+    let sectors = u32::try_from(bytes.len() / 512).unwrap();
+    bytes[446 + 12..446 + 16].copy_from_slice(&sectors.to_le_bytes());
+    bytes[510..512].copy_from_slice(&[0x55, 0xAA]);
+    bytes[4096] = 1;
+    std::fs::write(&path, bytes).unwrap();
+    let (image, warnings) = import();
+    let [ImportWarning::SystemArea { block_size: 512 }] = warnings.as_slice() else {
+        panic!("{warnings:?}");
+    };
+    let new = directory.path().join("new");
+    save(&image, &new);
+    assert_eq!(seen(&imported(&new, &ImportOptions::default()).0), seen(&built));
+}
+
 #[test]
 fn microsofts_order_prefers_joliet_to_rock_ridge() {
     let directory = tempfile::tempdir().unwrap();

@@ -82,7 +82,9 @@ impl FileSystemImage {
         }
         let block_size = session.file_systems.first().map(|found| found.info().block_size);
         let pure_udf = self.options.file_systems == FileSystems::UDF;
-        if let Some(block_size) = block_size.filter(|_| pure_udf) {
+        // Blocks of a size that is only read become those of discs.
+        let made = |size: &u32| pure_udf && (512..=4096).contains(size);
+        if let Some(block_size) = block_size.filter(made) {
             self.set_block_size(block_size)?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use std::sync::{Arc, RwLock};
 
 use fsimage_formats::el_torito::{BootCatalog, BootIndicator, GrubBootInfo, MediaType, Platform};
 use fsimage_formats::partition_table::{MasterBootRecord, MbrPartition, PartitionType};
-use fsimage_layout::{AppendedPartition, Guid, Hybrid, IsoStub, MbrCode, MbrConvention};
+use fsimage_layout::{AppendedPartition, BLOCK_SIZE, Guid, Hybrid, IsoStub, MbrCode, MbrConvention};
 use fsimage_tree::{Content, Handle, Kind, NodeId};
 use fsimage_volume::{Boot, BootImage, Disc, DiscContents, Extents, FileSystemKind, Session, Walk};
 
@@ -79,6 +79,15 @@ impl FileSystemImage {
         let first = session.boot.as_ref().map(|boot| &boot.catalog);
         adoption.system_area(&mut settings, first).map_err(unreadable)?;
         settings.stub = adoption.stub(session, options)?;
+        let block_size = self.block_size();
+        if block_size != BLOCK_SIZE {
+            let had = settings.hybrid.take().is_some();
+            let area = std::mem::take(&mut settings.system_area);
+            let appended = std::mem::take(&mut settings.appended);
+            if had || !area.is_empty() || !appended.is_empty() {
+                adoption.warnings.push(ImportWarning::SystemArea { block_size });
+            }
+        }
         self.tree_mut()?;
         self.boot = settings;
         Ok(adoption.warnings)

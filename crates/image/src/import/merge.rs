@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use fsimage_layout::{FileSystems, JolietOptions};
-use fsimage_tree::{Item, Kind, NodeId, Transaction, TreeError};
+use fsimage_tree::{Item, Kind, NodeId, Times, Transaction, TreeError};
 use fsimage_volume::{Counts, DiscContents, DiscItem, FileSystem, VolumeError, VolumeErrorKind, Walk};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -47,6 +47,8 @@ pub(super) struct Found {
     pub(super) starts: FxHashSet<u64>,
     /// Whether Joliet has names longer than its specification allows.
     pub(super) has_long_joliet: bool,
+    /// Whether Rock Ridge has times to fractions of a second.
+    pub(super) has_long_times: bool,
 }
 
 impl Found {
@@ -146,6 +148,18 @@ impl<'m, 't> Merge<'m, 't> {
         walk.hold(ITEM_BYTES + (item.name.len() + item.target.len()) as u64)?;
         if self.mask == FileSystems::JOLIET {
             self.found.note_joliet(&item.name);
+        }
+        if self.mask == FileSystems::ROCK_RIDGE {
+            let Times {
+                modified,
+                accessed,
+                changed,
+                created,
+            } = item.attributes.times;
+            self.found.has_long_times |= [Some(modified), Some(accessed), Some(changed), created]
+                .into_iter()
+                .flatten()
+                .any(|time| time.nanoseconds != 0);
         }
         let name = usable(&item.name);
         if *name != *item.name {

@@ -345,6 +345,10 @@ impl FileSystemImage {
             self.options.joliet.utf16 = true;
             self.weigh()?;
         }
+        if found.has_long_times {
+            self.options.long_times = true;
+            self.weigh()?;
+        }
         let Found {
             files,
             directories,

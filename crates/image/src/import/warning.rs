@@ -34,6 +34,12 @@ pub enum ImportWarning {
         /// Why.
         reason: String,
     },
+    /// Partition tables and what else is before the file systems, which an image with blocks of another size than discs have cannot have; they were
+    /// left out.
+    SystemArea {
+        /// Bytes of a block.
+        block_size: u32,
+    },
     /// An item that only another file system of the disc holds, or holds under this name, or as the link or device that it is.
     OnlyIn {
         /// Its path there.
@@ -59,6 +65,10 @@ impl fmt::Display for ImportWarning {
             Self::Duplicate { path } => write!(f, "{path}: left out, for there is another of this name"),
             Self::Damaged { path, error } => write!(f, "{path}: left out: {error}"),
             Self::BootEntry { number, reason } => write!(f, "boot entry {number}: left out: {reason}"),
+            Self::SystemArea { block_size } => write!(
+                f,
+                "partition tables and boot code: left out: with blocks of {block_size} bytes an image has none"
+            ),
             Self::OnlyIn { path, file_system } => write!(f, "{path}: only {file_system} has it"),
             Self::OtherPermissions {
                 path,

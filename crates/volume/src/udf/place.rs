@@ -13,7 +13,7 @@ pub struct Place {
 }
 
 /// Sizes of logical sectors, the likely ones first.
-const BLOCK_SIZES: [u32; 4] = [2048, 512, 4096, 1024];
+const BLOCK_SIZES: [u32; 7] = [2048, 512, 4096, 1024, 8192, 16_384, 32_768];
 /// Where a session has anchors (ECMA-167:1997 3/8.4.2.1; UDF:2.60 2.2.3, 6.11.2.2 for 512).
 const FROM_START: [u32; 2] = [256, 512];
 /// How far before the last block one may be, since the end of a disc is not told precisely: drives count run-out blocks, and images are

@@ -138,3 +138,33 @@ fn empty_images_by_mkudffs() {
         }
     }
 }
+
+/// The kernel mounts no blocks longer than a page.
+#[test]
+fn long_blocks_by_mkudffs() {
+    let scratch = scratch();
+    let image = scratch.path().join("image");
+    for size in [8192_u32, 16_384, 32_768] {
+        let size_text = size.to_string();
+        let mut command = std::process::Command::new("mkudffs");
+        command.args([
+            "--utf8",
+            "--new-file",
+            "-m",
+            "hd",
+            "-l",
+            "Long blocks",
+            "-b",
+            &size_text,
+        ]);
+        let output = command.arg(&image).arg("1000").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let source = FileSource::new(std::fs::File::open(&image).unwrap()).unwrap();
+        let mut opened = Opened::new(Arc::new(source), Place::default());
+        assert!(opened.manifest().entries.is_empty(), "{size}");
+        assert_eq!(opened.udf.info().block_size, size);
+        assert_eq!(opened.udf.info().name, "Long blocks");
+        assert_eq!(opened.findings(), [""; 0], "{size}");
+        std::fs::remove_file(&image).unwrap();
+    }
+}
