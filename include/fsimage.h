@@ -5202,7 +5202,7 @@ fsi_status fsi_disc_item_open_items(const fsi_disc_item *item,
                                     fsi_error **error);
 
 /**
- * The named streams of an item, each as a file. Only UDF has some.
+ * The named streams of an item, each as a file: those of UDF, and extended attributes of users that xorriso records beside Rock Ridge.
  *
  * - `out_items`: before the first; free it with `fsi_disc_items_free`.
  */

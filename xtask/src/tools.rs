@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::shell;
 
 /// Debian packages beyond those of the bed (`xtask/bed/setup --packages`), each with what it is for.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("gcc", "C examples and tests"),
     ("g++", "C examples and tests as C++"),
     ("cmake", "finding libfsimage as its users do"),
@@ -16,6 +16,7 @@ const PACKAGES: [(&str, &str); 10] = [
     ("valgrind", "C tests under valgrind"),
     ("python3-venv", "the environment of the Python tests"),
     ("libiscsi-dev", "drives by iSCSI"),
+    ("acl", "access control lists on discs by xorriso"),
     ("strace", "tests that make system calls fail"),
     (
         "abigail-tools",

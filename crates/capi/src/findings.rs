@@ -150,6 +150,7 @@ impl From<&ImportWarning> for Note {
                 file_system: kind_bit(*file_system),
                 ..note(FSI_FINDING_OTHER, path)
             },
+            ImportWarning::OtherAttributes { path, .. } => note(FSI_FINDING_LEFT_OUT, path),
             _ => note(FSI_FINDING_OTHER, ""),
         }
     }

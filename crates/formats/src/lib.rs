@@ -8,6 +8,7 @@
 //! - [`joliet`]: Unicode identifiers in a supplementary volume descriptor
 //! - [`el_torito`]: the boot catalog and its entries, and [`partition_table`]: what makes an image boot as a disk
 //! - [`susp`]: what directory records can be extended by, and [`rock_ridge`], by which they are
+//! - [`aaip`]: extended attributes in such extensions
 //! - [`zisofs`]: files that are recorded compressed
 //!
 //! # How types read and write
@@ -64,6 +65,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod aaip;
 pub mod el_torito;
 mod error;
 mod fields;

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use fsimage::disc::{Disc, OpenOptions};
 use fsimage::{
-    Content, ErrorKind, FileSystemImage, FileSystems, NodeId, SaveOptions, ScanOptions, UdfRevision,
-    WarningKind,
+    Content, ErrorKind, FileSystemImage, FileSystems, ImportOptions, NodeId, SaveOptions, ScanOptions,
+    UdfRevision, WarningKind,
 };
 use rustix::fs::{XattrFlags, setxattr};
 
@@ -184,4 +186,53 @@ fn streams_that_are_lost_are_told() {
         };
         assert_eq!(warnings, expected, "{systems:?} {revision}");
     }
+}
+
+/// What xorriso records beside Rock Ridge becomes streams, and goes into UDF as such.
+#[test]
+fn attributes_by_xorriso_are_imported() {
+    let source = tree();
+    let path = source.path().with_extension("iso");
+    let made = std::process::Command::new("xorriso")
+        .args(["-xattr", "on", "-outdev"])
+        .arg(&path)
+        .arg("-map")
+        .arg(source.path())
+        .args(["/", "-commit"])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let import = |bytes: Vec<u8>, expected: &[&str]| {
+        let disc = Arc::<[u8]>::from(bytes);
+        let disc = Disc::open(Arc::new(disc), &OpenOptions::default()).unwrap();
+        let mut image = FileSystemImage::new().unwrap();
+        let imported = image
+            .import_disc(&disc, None, None, &ImportOptions::default(), &())
+            .unwrap();
+        let told: Vec<_> = imported.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(told, expected);
+        image
+    };
+    let bytes = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let mut image = import(bytes, &["/file/no/name: cannot be a name, became no_name"]);
+    let check = |image: &FileSystemImage| {
+        assert_eq!(streams(image, "/"), named(&[("of the root", b"1")]));
+        assert_eq!(streams(image, "/directory"), named(&[("d", &[7; 3000])]));
+        assert_eq!(streams(image, "/empty"), named(&[("e", b"of nothing")]));
+        assert_eq!(streams(image, "/plain"), named(&[]));
+        for name in ["/file", "/hard link"] {
+            let found = streams(image, name);
+            let url: &[u8] = b"https://example.org/";
+            let expected = [("empty", &b""[..]), ("no_name", b"?"), ("xdg.origin.url", url)];
+            assert_eq!(found, named(&expected), "{name}");
+        }
+    };
+    check(&image);
+    image.set_file_systems(FileSystems::UDF).unwrap();
+    image.set_udf_revision(UdfRevision::V2_01).unwrap();
+    let mut bytes = Vec::new();
+    let result = image.create_result_image().unwrap();
+    result.write(&mut bytes, SaveOptions::default(), &()).unwrap();
+    check(&import(bytes, &[]));
 }

@@ -32,8 +32,10 @@ pub struct DiscItem {
     pub is_hidden: bool,
     /// Whether it is to be read in real time (UDF).
     pub is_real_time: bool,
-    /// Whether it has named streams (UDF).
+    /// Whether it has named streams: those of UDF, or extended attributes of users beside Rock Ridge (AAIP).
     pub has_streams: bool,
+    /// Whether it has access control lists, or extended attributes of other namespaces, which are not read (AAIP).
+    pub has_other_attributes: bool,
     /// Of a symbolic link.
     pub target: Vec<u8>,
     /// Of a device.
@@ -53,6 +55,7 @@ impl Default for DiscItem {
             is_hidden: false,
             is_real_time: false,
             has_streams: false,
+            has_other_attributes: false,
             target: Vec::new(),
             device: None,
             location: Location(0, 0),

@@ -1,5 +1,6 @@
 //! Discs of ISO 9660 made by hand, with what few programs record, or none.
 
+use fsimage_formats::aaip::AttributeList;
 use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIFIER};
 use fsimage_formats::iso9660::{
     DecimalDateTime, DirectoryRecord, FileFlags, PrimaryVolumeDescriptor, RecordingDateTime,
@@ -239,6 +240,13 @@ impl Field {
         self.with(|out| SparseFile::Short { virtual_size }.write(out))
     }
 
+    /// A part of an attribute list, that goes on or not.
+    #[must_use]
+    pub fn attribute_list(self, components: &[u8], goes_on: bool) -> Self {
+        let flags = u8::from(goes_on);
+        self.with(|out| AttributeList { flags, components }.write(out))
+    }
+
     /// The mark of a compressed file.
     #[must_use]
     pub fn compressed(self, uncompressed_size: u64) -> Self {
@@ -281,6 +289,12 @@ pub fn everything() -> IsoDisc {
     let hidden = Field::new().relocated();
     let packed = Field::new().compressed(40_000);
     let sparse = Field::new().sparse(1 << 20);
+    // Two attributes of users and a list, cut within the value of the first.
+    let end = Field::new().attribute_list(b"lue\0\x08user.two\0\x01?\0\0\0\x01\x17", false);
+    disc.put(33, &end.0);
+    let listed = Field::new()
+        .attribute_list(b"\0\x04\x03one\0\x05va", true)
+        .continues(33, 0, length(&end));
     let directory = |identifier, field, extent| DirectoryRecord {
         flags: FileFlags::DIRECTORY,
         system_use: field,
@@ -299,6 +313,7 @@ pub fn everything() -> IsoDisc {
         &own.0,
         &[
             with(b"LINK.;1", &link.0),
+            with(b"LISTED.;1", &listed.0),
             with(b"MORE.;1", &more.0),
             with(b"MOVED.;1", &moved.0),
             with(b"PACKED.;1", &packed.0),

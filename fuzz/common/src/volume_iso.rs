@@ -33,6 +33,9 @@ fn see(disc: &Disc, file_system: &dyn FileSystem, most: &mut u64) -> Result<(), 
                 todo.push(item.clone());
             }
             *most += look(file_system, &contents, item, walk);
+            for stream in file_system.streams(item, walk).unwrap_or_default() {
+                *most += look(file_system, &contents, &stream, walk);
+            }
             Ok(ControlFlow::Continue(()))
         });
         match listed {

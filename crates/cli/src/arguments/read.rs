@@ -125,7 +125,7 @@ pub(crate) struct Extract {
     /// Leave out devices, which only root can make [default: made by root]
     #[arg(long)]
     pub(crate) no_devices: bool,
-    /// Write named streams (UDF) as extended attributes user.NAME
+    /// Write named streams (of UDF, or extended attributes beside Rock Ridge) as extended attributes user.NAME
     #[arg(long)]
     pub(crate) xattrs: bool,
     /// Threads [default: all processors]

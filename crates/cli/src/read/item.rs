@@ -133,6 +133,8 @@ pub(super) struct ItemJson<'a> {
     hidden: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     streams: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    other_attributes: bool,
 }
 
 impl<'a> ItemJson<'a> {
@@ -160,6 +162,7 @@ impl<'a> ItemJson<'a> {
             device: item.device.map(|device| (device.major, device.minor)),
             hidden: item.is_hidden,
             streams: item.has_streams,
+            other_attributes: item.has_other_attributes,
         }
     }
 }

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod attributes;
 mod bad_input;
 mod boot;
 mod boot_import;

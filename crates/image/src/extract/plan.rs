@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use fsimage_tree::{Attributes, Device, Kind};
-use fsimage_volume::{DiscItem, Extents, FileSystemKind, Finding, VolumeError, Walk};
+use fsimage_volume::{DiscItem, Extent, Extents, FileSystemKind, Finding, VolumeError, Walk};
 use rustc_hash::FxHashMap;
 
 use crate::disc::{DiscReader, Place};
@@ -386,6 +386,10 @@ impl Planner<'_> {
         // The name is also in the set of those that its directory has.
         budget.hold((size_of::<Planned>() + name.len() * 2) as u64)?;
         let streams = self.streams(directory, item, budget)?;
+        if item.has_other_attributes {
+            let what = "access control lists, or extended attributes that are not users'";
+            self.tell(directory, &item.name, TroubleKind::LeftOut(what));
+        }
         Ok(Planned {
             directory,
             name,
@@ -422,7 +426,8 @@ impl Planner<'_> {
                 Err(error @ VolumeError::OverLimit { .. }) => return Err(error),
                 Err(error) => self.tell(directory, &item.name, TroubleKind::Unreadable(error)),
                 Ok(extents) => {
-                    budget.hold((size_of::<Stream>() + stream.name.len()) as u64)?;
+                    let runs = extents.runs.len() * size_of::<Extent>();
+                    budget.hold((size_of::<Stream>() + stream.name.len() + runs) as u64)?;
                     found.push(Stream {
                         name: stream.name.into_boxed_slice(),
                         extents,

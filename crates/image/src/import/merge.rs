@@ -49,6 +49,8 @@ pub(super) struct Found {
     pub(super) has_long_joliet: bool,
     /// Whether Rock Ridge has times to fractions of a second.
     pub(super) has_long_times: bool,
+    /// The first item with attributes that no tree holds, and how many there are.
+    pub(super) other_attributes: Option<(String, u64)>,
 }
 
 impl Found {
@@ -97,6 +99,7 @@ impl<'m, 't> Merge<'m, 't> {
         self.total = self.file_system.counts(walk);
         if !self.has_items {
             self.tree.set_attributes(NodeId::ROOT, root.attributes)?;
+            self.streams(NodeId::ROOT, &root, walk)?;
         }
         let mut jobs = vec![Job {
             item: root,
@@ -104,6 +107,11 @@ impl<'m, 't> Merge<'m, 't> {
         }];
         while let Some(job) = jobs.pop() {
             self.directory(&job, walk, &mut jobs)?;
+        }
+        if let Some((path, items)) = self.found.other_attributes.take() {
+            self.found
+                .warnings
+                .add(|| ImportWarning::OtherAttributes { path, items });
         }
         Ok(self.found)
     }
@@ -256,9 +264,7 @@ impl<'m, 't> Merge<'m, 't> {
         if item.is_real_time && item.kind == Kind::File {
             self.tree.set_real_time(node, true)?;
         }
-        if item.has_streams {
-            self.streams(node, item, walk)?;
-        }
+        self.streams(node, item, walk)?;
         self.found.directories += u64::from(item.kind == Kind::Directory);
         Ok(Some(self.note(node, item)?))
     }
@@ -295,7 +301,16 @@ impl<'m, 't> Merge<'m, 't> {
         })
     }
 
+    /// Adds an item's named streams, and takes note of what else there is of its kind.
     fn streams(&mut self, node: NodeId, item: &DiscItem, walk: &mut Walk) -> Result<(), Error> {
+        if item.has_other_attributes {
+            let path = || String::from_utf8_lossy(&self.tree.path(node)).into_owned();
+            let others = self.found.other_attributes.get_or_insert_with(|| (path(), 0));
+            others.1 += 1;
+        }
+        if !item.has_streams {
+            return Ok(());
+        }
         let streams = match self.file_system.streams(item, walk) {
             Ok(streams) => streams,
             Err(error) => return self.damaged(node, b"", error),
@@ -303,18 +318,26 @@ impl<'m, 't> Merge<'m, 't> {
         for stream in streams {
             walk.count_item()?;
             walk.hold(ITEM_BYTES + stream.name.len() as u64)?;
-            let added = self
-                .file_system
-                .extents(&stream, walk)
-                .map(|extents| self.contents.content(extents));
-            match added {
-                Ok(content) => match self.tree.add_stream(node, &usable(&stream.name), content) {
-                    Err(TreeError::Duplicate { .. }) => {
+            match self.file_system.extents(&stream, walk) {
+                Ok(extents) => {
+                    walk.hold(extents.runs.len().saturating_sub(1) as u64 * 16)?;
+                    let content = self.contents.content(extents);
+                    let name = usable(&stream.name);
+                    if *name != *stream.name {
+                        let became = String::from_utf8_lossy(&name).into_owned();
                         let path = self.path(node, &stream.name);
-                        self.found.warnings.add(|| ImportWarning::Duplicate { path });
+                        self.found
+                            .warnings
+                            .add(|| ImportWarning::Renamed { path, became });
                     }
-                    added => added?,
-                },
+                    match self.tree.add_stream(node, &name, content) {
+                        Err(TreeError::Duplicate { .. }) => {
+                            let path = self.path(node, &stream.name);
+                            self.found.warnings.add(|| ImportWarning::Duplicate { path });
+                        }
+                        added => added?,
+                    }
+                }
                 Err(error) => self.damaged(node, &stream.name, error)?,
             }
         }

@@ -47,6 +47,13 @@ pub enum ImportWarning {
         /// The file system.
         file_system: FileSystemKind,
     },
+    /// Access control lists, or extended attributes of other namespaces than users', which no tree holds; told once for all items.
+    OtherAttributes {
+        /// The first such item's path.
+        path: String,
+        /// Items that have some.
+        items: u64,
+    },
     /// Permissions that another file system of the disc tells otherwise; told once for all items.
     OtherPermissions {
         /// The first such item's path.
@@ -76,12 +83,22 @@ impl fmt::Display for ImportWarning {
                 file_system,
             } => {
                 write!(f, "{path}: {file_system} has other permissions")?;
-                match items.saturating_sub(1) {
-                    0 => Ok(()),
-                    more => write!(f, ", as of {more} more"),
-                }
+                and_more(*items, f)
+            }
+            Self::OtherAttributes { path, items } => {
+                let what = "access control lists, or extended attributes that are not users', were left out";
+                write!(f, "{path}: {what}")?;
+                and_more(*items, f)
             }
         }
+    }
+}
+
+/// Says of how many items more something is so.
+fn and_more(items: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match items.saturating_sub(1) {
+        0 => Ok(()),
+        more => write!(f, ", as of {more} more"),
     }
 }
 

@@ -3,11 +3,14 @@
 use fsimage_formats::iso9660::{DirectoryRecord, FileFlags, RecordingDateTime};
 use fsimage_tree::{Attributes, Kind, Times, Timestamp};
 
+use super::attributes::Kinds;
 use super::location::{self, Place};
 use super::names::Naming;
 use crate::error::VolumeError;
 use crate::item::DiscItem;
 
+/// The longest that a record may be.
+pub(super) const LONGEST_RECORD: u64 = 255;
 /// Permissions of directories and of files where none are recorded.
 const DIRECTORY_PERMISSIONS: u16 = 0o555;
 const FILE_PERMISSIONS: u16 = 0o444;
@@ -23,6 +26,7 @@ pub(super) fn fill(item: &mut DiscItem, position: u64, record: &DirectoryRecord<
     item.is_hidden = record.flags.contains(FileFlags::EXISTENCE);
     item.is_real_time = false;
     item.has_streams = false;
+    item.has_other_attributes = false;
     item.target.clear();
     item.device = None;
     let block = first_block(record);
@@ -64,6 +68,22 @@ pub(super) fn first_block(record: &DirectoryRecord<'_>) -> Option<u32> {
 /// Whether a record tells in block and length where its section is.
 pub(super) fn is_plain(record: &DirectoryRecord<'_>) -> bool {
     record.file_unit_size == 0 && record.interleave_gap_size == 0
+}
+
+/// Takes note of extended attributes, which are in the record at a place.
+pub(super) fn note_attributes(item: &mut DiscItem, kinds: Kinds, position: u64) {
+    item.has_streams = kinds.has_users;
+    item.has_other_attributes = kinds.has_others;
+    if !kinds.has_users {
+        return;
+    }
+    if item.kind != Kind::Directory {
+        item.location.1 = by_record(position);
+    } else if let Some(location) = location::with_attributes(item.location, position) {
+        item.location = location;
+    } else {
+        item.has_streams = false;
+    }
 }
 
 /// The place of a file that its record must tell again.

@@ -8,6 +8,7 @@ use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIF
 use fsimage_formats::iso9660::{DirectoryRecord, FileFlags};
 use fsimage_tree::Kind;
 
+use super::attributes::Kinds;
 use super::item;
 use super::location;
 use super::path_table::Listed;
@@ -42,11 +43,11 @@ impl<'v> Listing<'v> {
         }
     }
 
-    /// Calls `visit` for all items of the directory at a block.
+    /// Calls `visit` for all items of the directory at a block. `is_length_told` elsewhere than in its own record, or not.
     pub(super) fn visit_all(
         &mut self,
         records: &mut Records<'_>,
-        block: u32,
+        (block, is_length_told): (u32, bool),
         walk: &mut Walk,
         visit: &mut Visit<'_>,
     ) -> Result<(), VolumeError> {
@@ -55,7 +56,7 @@ impl<'v> Listing<'v> {
         let own = first.filter(|(_, record)| record.identifier == SELF_IDENTIFIER);
         if let Some((position, record)) = own {
             let length = u64::from(record.data_length);
-            if records.set_length(length) {
+            if records.set_length(length) && is_length_told {
                 let what =
                     "a directory's own record gives another length than that of its parent, and was believed";
                 walk.report(Finding::structure(position, "ECMA-119:1987 9.1.4", what));
@@ -94,6 +95,7 @@ impl<'v> Listing<'v> {
                 Ok(length) => {
                     item.size = u64::from(length);
                     item.location = location::directory(block, length);
+                    self.note_own_attributes(&mut item, block);
                     if visit(walk, &item)?.is_break() {
                         return Ok(());
                     }
@@ -194,14 +196,22 @@ impl<'v> Listing<'v> {
             self.item.size = size;
             self.item.location.1 = item::by_record(position);
         }
+        let attributes = self.entries.attribute_kinds();
         let Some(block) = self.entries.child() else {
             if self.entries.encoded_size().is_none() {
                 self.detect_compression(position, record, walk)?;
             }
+            item::note_attributes(&mut self.item, attributes, position);
             return Ok(true);
         };
         match self.move_in(block, walk) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                // Those of the directory are where it is in the tree, or else with itself.
+                if attributes != Kinds::default() {
+                    item::note_attributes(&mut self.item, attributes, position);
+                }
+                Ok(true)
+            }
             Err(error) if error.kind() == VolumeErrorKind::Damaged => {
                 let what = "a directory that was moved is not where it was moved to";
                 walk.report(Finding::structure(position, "RRIP:1.12 4.1.5.1", what));
@@ -242,9 +252,8 @@ impl<'v> Listing<'v> {
         walk: &mut Walk,
     ) -> Result<(), VolumeError> {
         self.entries.clear();
-        let field = record.system_use.get(usize::from(skipped)..);
         self.areas
-            .walk_entries(field.unwrap_or_default(), position, walk, &mut self.entries)
+            .walk_record(record, position, skipped, walk, &mut self.entries)
     }
 
     /// Makes an item, which has its name, the directory at a block.
@@ -257,9 +266,15 @@ impl<'v> Listing<'v> {
         if let Ok(length) = &result {
             item.size = u64::from(*length);
             item.location = location::directory(block, *length);
+            self.note_own_attributes(&mut item, block);
         }
         self.item = item;
         result.map(|_| ())
+    }
+
+    /// Takes note of extended attributes that the own record of a directory has, once its attributes were applied.
+    pub(super) fn note_own_attributes(&self, item: &mut DiscItem, block: u32) {
+        item::note_attributes(item, self.entries.attribute_kinds(), self.volume.byte(block));
     }
 
     /// Gives a directory the attributes that its own record says, and returns its length, which that record says too.
@@ -276,11 +291,8 @@ impl<'v> Listing<'v> {
                 return Ok(record.data_length);
             }
             self.entries.clear();
-            // The indicator stands where other things do not take a part.
-            let field = super::system_use::sharing(record).map(|(field, _)| field);
-            let field = field.or_else(|| record.system_use.get(usize::from(skipped)..));
             self.areas
-                .walk_entries(field.unwrap_or_default(), position, walk, &mut self.entries)?;
+                .walk_record(record, position, skipped, walk, &mut self.entries)?;
             self.entries.apply_attributes(item);
             Ok(record.data_length)
         })

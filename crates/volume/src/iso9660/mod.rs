@@ -7,11 +7,15 @@
 //! Rock Ridge is there when the root directory's own record has an entry that only Rock Ridge has; neither its indicator (`SP`) nor its reference
 //! (`ER`) is asked for. Directories that were moved up are shown at their place.
 //!
+//! Extended attributes that libisofs puts beside Rock Ridge (AAIP) are named streams where they are users'; of others, and of access control
+//! lists, it is told that they are there.
+//!
 //! Discs of High Sierra, the working paper of 1986 that ISO 9660 came from, are read by the same code: [`Standard`](fsimage_formats::iso9660::Standard) says what is at other
 //! places there.
 //!
 //! Spec: ECMA-119:1987; ECMA-119:2019 for enhanced volume descriptors; Joliet Specification, Version 1.
 
+mod attributes;
 mod descriptors;
 mod item;
 mod listing;

@@ -6,6 +6,7 @@ use fsimage_formats::FormatError;
 use fsimage_formats::iso9660::{DirectoryRecord, Standard};
 
 use super::SECTOR;
+use super::item::LONGEST_RECORD;
 use crate::error::VolumeError;
 use crate::finding::{Fault, Finding};
 use crate::source::BlockSource;
@@ -13,8 +14,6 @@ use crate::walk::Walk;
 
 /// Bytes of a directory that are held at once.
 const WINDOW: u64 = 1 << 16;
-/// The longest that a record may be.
-const LONGEST_RECORD: u64 = 255;
 
 /// The records of an extent.
 pub(super) struct Records<'s> {

@@ -1,7 +1,8 @@
 //! What the system use entries of a record say of its item.
 //!
-//! Spec: RRIP:1.12 4.1; RRIP:1.09 4.1; zisofs2 (2020) "ZF System Use Entry Format".
+//! Spec: RRIP:1.12 4.1; RRIP:1.09 4.1; AAIP:2.0; zisofs2 (2020) "ZF System Use Entry Format".
 
+use fsimage_formats::aaip::AttributeList;
 use fsimage_formats::iso9660::DecimalDateTime;
 use fsimage_formats::rock_ridge::{
     AlternateName, AlternateNameFlags, ChildLink, DeviceNumber, PosixAttributes, Relocated, RockRidgeInUse,
@@ -12,6 +13,7 @@ use fsimage_formats::zisofs::CompressedFile;
 use fsimage_formats::{Finding as FormatFinding, FormatError};
 use fsimage_tree::{Device, Kind, Timestamp};
 
+use super::attributes::{Kinds, Names};
 use super::item;
 use super::location;
 use super::system_use::TakeEntry;
@@ -35,6 +37,8 @@ pub(super) struct RockRidge {
     is_relocated: bool,
     sparse: Option<SparseFile>,
     compressed: Option<CompressedFile>,
+    /// Of extended attributes.
+    attribute_names: Names,
     /// Whether there was anything that only Rock Ridge has.
     is_there: bool,
 }
@@ -58,13 +62,20 @@ impl Pieces {
 impl RockRidge {
     /// Forgets the last record's entries.
     pub(super) fn clear(&mut self) {
-        let Self { name, components, .. } = self;
+        let Self {
+            name,
+            components,
+            attribute_names,
+            ..
+        } = self;
         name.clear();
         components.clear();
+        attribute_names.clear();
         let (name, components) = (std::mem::take(name), std::mem::take(components));
         *self = Self {
             name,
             components,
+            attribute_names: std::mem::take(attribute_names),
             ..Self::default()
         };
     }
@@ -92,6 +103,11 @@ impl RockRidge {
     /// How the extent is compressed.
     pub(super) fn compressed(&self) -> Option<CompressedFile> {
         self.compressed
+    }
+
+    /// What there is of extended attributes.
+    pub(super) fn attribute_kinds(&self) -> Kinds {
+        self.attribute_names.kinds()
     }
 
     /// Bytes of a file whose extent holds something else.
@@ -227,6 +243,7 @@ impl TakeEntry for RockRidge {
     fn take(
         &mut self,
         entry: SystemUseEntry<'_>,
+        _position: u64,
         report: &mut dyn FnMut(FormatFinding),
     ) -> Result<(), FormatError> {
         match entry.signature {
@@ -247,6 +264,10 @@ impl TakeEntry for RockRidge {
                 self.is_relocated = true;
             }
             SparseFile::SIGNATURE => self.sparse = Some(SparseFile::parse_with(entry, report)?),
+            AttributeList::SIGNATURE => {
+                self.attribute_names
+                    .take_names(AttributeList::parse_with(entry, report)?);
+            }
             RockRidgeInUse::SIGNATURE => self.is_there = true,
             ExtensionsReference::SIGNATURE => {
                 let reference = ExtensionsReference::parse_with(entry, report)?;

@@ -4,6 +4,7 @@
 
 use fsimage_formats::FormatError;
 use fsimage_formats::iso9660::DirectoryRecord;
+use fsimage_formats::iso9660::directory_record::SELF_IDENTIFIER;
 use fsimage_formats::susp::{ContinuationArea, SharingProtocolIndicator, SystemUseEntries, SystemUseEntry};
 
 use super::SECTOR;
@@ -37,13 +38,14 @@ pub(super) fn has_cd_xa(record: &DirectoryRecord<'_>) -> bool {
 
 /// What takes the entries of a field, with a reporter for what is wrong with each.
 pub(super) trait TakeEntry {
-    /// Takes an entry.
+    /// Takes an entry that begins at byte `position` of the source.
     ///
     /// # Errors
     /// Why it cannot be used. It is passed over then.
     fn take(
         &mut self,
         entry: SystemUseEntry<'_>,
+        position: u64,
         report: &mut dyn FnMut(fsimage_formats::Finding),
     ) -> Result<(), FormatError>;
 }
@@ -70,15 +72,37 @@ impl<'s> ContinuationAreas<'s> {
         }
     }
 
-    /// Hands on all entries of a field that begins at byte `position` or thereabouts, those of its continuation areas included.
+    /// Hands on all entries of the record at byte `position`, those of its continuation areas included. Other things take `skipped` bytes of
+    /// each system use field, but where the indicator stands.
+    pub(super) fn walk_record(
+        &mut self,
+        record: &DirectoryRecord<'_>,
+        position: u64,
+        skipped: u8,
+        walk: &mut Walk,
+        taker: &mut dyn TakeEntry,
+    ) -> Result<(), VolumeError> {
+        let indicated = match record.identifier {
+            SELF_IDENTIFIER => sharing(record).map(|(field, _)| field),
+            _ => None,
+        };
+        let field = indicated.or_else(|| record.system_use.get(usize::from(skipped)..));
+        self.walk_entries(record, field.unwrap_or_default(), position, walk, taker)
+    }
+
+    /// As [`walk_record`](Self::walk_record), with the part of the system use field that is to be read.
     pub(super) fn walk_entries(
         &mut self,
+        record: &DirectoryRecord<'_>,
         field: &[u8],
         position: u64,
         walk: &mut Walk,
         taker: &mut dyn TakeEntry,
     ) -> Result<(), VolumeError> {
-        let mut next = area_entries(field, position, walk, taker);
+        let passed = record.system_use.len().saturating_sub(field.len());
+        let before = DirectoryRecord::length(record.identifier.len(), 0) + passed;
+        let start = position + before as u64;
+        let mut next = area_entries(field, start, position, walk, taker);
         if next.is_none() {
             return Ok(());
         }
@@ -103,7 +127,7 @@ impl<'s> ContinuationAreas<'s> {
             }
             self.visited.push(offset);
             match self.read(offset, length, walk) {
-                Ok(bytes) => next = area_entries(bytes, offset, walk, taker),
+                Ok(bytes) => next = area_entries(bytes, offset, offset, walk, taker),
                 Err(error) if error.kind() == VolumeErrorKind::Damaged => {
                     let what = "a continuation area lies beyond the end";
                     walk.report(Finding::structure(position, "SUSP:1.12 5.1", what));
@@ -147,16 +171,20 @@ impl<'s> ContinuationAreas<'s> {
     }
 }
 
-/// Hands on the entries of one area, and returns where they go on.
+/// Hands on the entries of one area, which begins at byte `start`, and returns where they go on. Findings are those of what is at `position`.
 fn area_entries(
     area: &[u8],
+    start: u64,
     position: u64,
     walk: &mut Walk,
     taker: &mut dyn TakeEntry,
 ) -> Option<ContinuationArea> {
     let mut next = None;
     let mut entries = SystemUseEntries::new(area);
+    let mut at = start;
     for entry in entries.by_ref() {
+        let entry_at = at;
+        at += SystemUseEntry::length(entry.data.len()) as u64;
         let mut report = |finding| {
             walk.report(Finding {
                 offset: position,
@@ -166,7 +194,7 @@ fn area_entries(
         let taken = if entry.signature == ContinuationArea::SIGNATURE {
             ContinuationArea::parse_with(entry, &mut report).map(|area| next = Some(area))
         } else {
-            taker.take(entry, &mut report)
+            taker.take(entry, entry_at, &mut report)
         };
         if let Err(error) = taken {
             walk.report(Finding {

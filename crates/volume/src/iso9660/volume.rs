@@ -9,6 +9,7 @@ use fsimage_formats::iso9660::{
 use fsimage_formats::zisofs::Header;
 use fsimage_tree::{Kind, Timestamp};
 
+use super::attributes::Collected;
 use super::descriptors::{DescriptorSet, Placed};
 use super::item;
 use super::listing::Listing;
@@ -45,6 +46,7 @@ pub(super) struct Volume {
     pub(super) detect_compression: bool,
     /// With Rock Ridge, what other things take of each system use field.
     pub(super) sharing: Option<u8>,
+    pub(super) collected: Collected,
 }
 
 impl Volume {
@@ -104,6 +106,7 @@ impl Volume {
             path_tables: PathTables::of(standard, body),
             detect_compression: false,
             sharing: None,
+            collected: Collected::default(),
         };
         volume.root(walk)?;
         Ok(volume)
@@ -125,7 +128,7 @@ impl Volume {
             });
             let mut entries = RockRidge::default();
             let mut areas = ContinuationAreas::new(&*self.source, self.block_size);
-            areas.walk_entries(field, position, walk, &mut entries)?;
+            areas.walk_entries(record, field, position, walk, &mut entries)?;
             Ok(entries.is_there().then_some(skipped))
         });
         let skipped = match found {
@@ -140,6 +143,7 @@ impl Volume {
             info: info(&descriptor.value, FileSystemKind::RockRidge, self.info.block_size),
             naming: Naming::Bytes,
             sharing: Some(skipped),
+            collected: Collected::default(),
             ..*self
         }))
     }
@@ -250,8 +254,7 @@ impl Volume {
         };
         let mut entries = RockRidge::default();
         let mut areas = ContinuationAreas::new(&*self.source, self.block_size);
-        let field = record.system_use.get(usize::from(skipped)..).unwrap_or_default();
-        areas.walk_entries(field, position, walk, &mut entries)?;
+        areas.walk_record(record, position, skipped, walk, &mut entries)?;
         Ok(Some(entries))
     }
 
@@ -340,9 +343,13 @@ impl FileSystem for Volume {
         let mut root = item::root(&self.root.record(), self.descriptor)?;
         let (block, _) = location::directory_extent(root.location);
         // Programs leave the time out of the volume descriptor, and have it here.
-        match Listing::new(self).apply_own_record(&mut root, block, walk) {
+        let mut listing = Listing::new(self);
+        match listing.apply_own_record(&mut root, block, walk) {
             Err(error) if self.sharing.is_some() || error.kind() != VolumeErrorKind::Damaged => Err(error),
-            _ => Ok(root),
+            _ => {
+                listing.note_own_attributes(&mut root, block);
+                Ok(root)
+            }
         }
     }
 
@@ -361,9 +368,10 @@ impl FileSystem for Volume {
         }
         let (block, length) = location::directory_extent(directory.location);
         // One of no length has its own record all the same, which tells the length.
-        let length = u64::from(length).max(super::SECTOR);
+        let is_length_told = length.is_some();
+        let length = u64::from(length.unwrap_or_default()).max(super::SECTOR);
         let mut records = Records::new(&*self.source, self.standard, self.byte(block), length, walk)?;
-        let result = Listing::new(self).visit_all(&mut records, block, walk, visit);
+        let result = Listing::new(self).visit_all(&mut records, (block, is_length_told), walk, visit);
         records.close(walk);
         result
     }
@@ -379,7 +387,12 @@ impl FileSystem for Volume {
                 Ok(extents)
             }
             Place::Records { position, count } => self.sections(position, count, walk),
+            Place::Attribute { position, number } => self.attribute_value(position, number, walk),
         }
+    }
+
+    fn streams(&self, item: &DiscItem, walk: &mut Walk) -> Result<Vec<DiscItem>, VolumeError> {
+        self.attributes(item, walk)
     }
 }
 

@@ -52,7 +52,11 @@ fn walk_all(disc: &Disc, file_system: &dyn FileSystem) {
             if item.kind == Kind::Directory {
                 todo.push(item.clone());
             }
-            if let Ok(extents) = file_system.extents(item, walk) {
+            let streams = file_system.streams(item, walk).unwrap_or_default();
+            for item in [item].into_iter().chain(&streams) {
+                let Ok(extents) = file_system.extents(item, walk) else {
+                    continue;
+                };
                 let content = contents.content(extents);
                 let length = content.length().min(5000);
                 let mut front = vec![0; usize::try_from(length).unwrap()];

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod attributes;
 mod beginning;
 mod bootable;
 mod damaged;

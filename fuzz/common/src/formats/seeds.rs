@@ -1,6 +1,7 @@
 //! Inputs to begin with: whole and well-formed, so that a fuzzer need not find the way past the first checks.
 
 use fsimage_formats::FormatError;
+use fsimage_formats::aaip::AttributeList;
 use fsimage_formats::iso9660::characters::padded;
 use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIFIER};
 use fsimage_formats::iso9660::{
@@ -265,6 +266,8 @@ pub fn rock_ridge() -> Vec<Vec<u8>> {
     for name in name_entries(&[b'n'; 255]) {
         append(&mut file, |out| name.write(out));
     }
+    let components = b"\0\x06\x03short\0\x05value\0\0\0\x01\x17";
+    append(&mut file, |out| AttributeList { flags: 0, components }.write(out));
     append(&mut file, |out| {
         SparseFile::Long {
             virtual_size: 1 << 40,

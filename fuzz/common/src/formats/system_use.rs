@@ -1,5 +1,6 @@
 //! Oracles for SUSP and Rock Ridge.
 
+use fsimage_formats::aaip::{AttributeList, Components, Piece};
 use fsimage_formats::rock_ridge::{
     AlternateName, ChildLink, DeviceNumber, ParentLink, PosixAttributes, Relocated, RockRidgeInUse,
     SparseFile, SymbolicLink, TimeStamps, encode_target, join_name, join_target, name_entries,
@@ -65,7 +66,9 @@ pub fn susp(data: &[u8]) {
 /// A system use area, its entries taken for those of Rock Ridge; and the bytes taken for a name and a target.
 pub fn rock_ridge(data: &[u8]) {
     let (mut names, mut links) = (Vec::new(), Vec::new());
+    let mut attributes = Components::default();
     walk(data, |entry| {
+        check_entry!(AttributeList<'_>, entry);
         check_entry!(AlternateName<'_>, entry);
         check_entry!(ChildLink, entry);
         check_entry!(DeviceNumber, entry);
@@ -78,6 +81,13 @@ pub fn rock_ridge(data: &[u8]) {
         check_entry!(TimeStamps, entry);
         if entry.signature != CompressedFile::SIGNATURE_APART {
             check_entry!(CompressedFile, entry);
+        }
+        if let Ok(list) = AttributeList::parse(entry) {
+            let mut taken = 0;
+            attributes.take(list.components, &mut |piece| {
+                taken += usize::from(!matches!(piece, Piece::NameEnds | Piece::ValueEnds));
+            });
+            assert!(taken <= list.components.len());
         }
         names.extend(AlternateName::parse(entry));
         links.extend(SymbolicLink::parse(entry));
