@@ -106,6 +106,10 @@
 #define FSI_STAT_INIT { sizeof(fsi_stat), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
     { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }
 #define FSI_VOLUME_INFO_INIT { sizeof(fsi_volume_info), 0, 0, 0, 0, 0, 0, 0, { 0, 0, 0 }, { 0, 0, 0 } }
+#define FSI_PLAN_INIT { sizeof(fsi_plan), 0, 0, 0, 0, 0, 0, 0, 0 }
+#define FSI_PLAN_ENTRY_INIT { sizeof(fsi_plan_entry), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0 }
+#define FSI_MANIFEST_OPTIONS_INIT { sizeof(fsi_manifest_options), 0, 0, NULL, NULL }
+#define FSI_MANIFEST_ENTRY_INIT { sizeof(fsi_manifest_entry), NULL, NULL, NULL, NULL }
 #define FSI_WARNING_INIT { sizeof(fsi_warning), 0, 0, NULL, NULL, NULL }
 
 
@@ -894,6 +898,11 @@
 #define FSI_FINDING_UNWRITABLE 9
 
 /**
+ * The files are not read, and so have no sums.
+ */
+#define FSI_MANIFEST_NO_CONTENTS 1
+
+/**
  * A further session goes behind the last one, as a session of the medium: CD-R, DVD-R, DVD+R, BD-R and the like.
  */
 #define FSI_SESSION_KIND_SEQUENTIAL 1
@@ -1225,6 +1234,17 @@ typedef struct fsi_item fsi_item;
  * The items that a directory had when this was made, and a position among them.
  */
 typedef struct fsi_items fsi_items;
+
+/**
+ * What is on a disc or in a folder, one entry for each path, sorted by the bytes of the paths; the root is the first. It stands for itself.
+ */
+typedef struct fsi_manifest fsi_manifest;
+
+/**
+ * What becomes of each item, one after another: directories before what is in them, each in the order of the names. It stands for its result: the image cannot be
+ * changed while it is alive.
+ */
+typedef struct fsi_plan_entries fsi_plan_entries;
 
 /**
  * Everything in an image, by blocks: structures of the file systems, and contents of files. It stands for its result: the image cannot be
@@ -1743,6 +1763,94 @@ typedef struct {
 } fsi_warning;
 
 /**
+ * What a result will be, in numbers. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_plan)`.
+     */
+    size_t struct_size;
+    /**
+     * Blocks of the image.
+     */
+    uint64_t blocks;
+    /**
+     * Bytes of the image.
+     */
+    uint64_t bytes;
+    /**
+     * Blocks with contents of files.
+     */
+    uint64_t content_blocks;
+    /**
+     * Blocks with structures of the file systems, of booting and of partition tables.
+     */
+    uint64_t structure_blocks;
+    /**
+     * Items that are no directories.
+     */
+    uint64_t files;
+    /**
+     * Directories, the root not counted.
+     */
+    uint64_t directories;
+    /**
+     * Bytes of a block.
+     */
+    uint32_t block_size;
+    /**
+     * The file systems, as `FSI_FILE_SYSTEM_` bits.
+     */
+    uint32_t file_systems;
+} fsi_plan;
+
+/**
+ * What becomes of one item. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_plan_entry)`.
+     */
+    size_t struct_size;
+    /**
+     * One of the `FSI_ITEM_` numbers.
+     */
+    uint32_t kind;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Bytes of a file's content, or of a symbolic link's target; 0 of all else.
+     */
+    uint64_t size;
+    /**
+     * The item's absolute path in the image, and in Rock Ridge. This text, those below and `extents` live until the next call with the same `fsi_plan_entries`.
+     */
+    const char *path;
+    /**
+     * Its path in ISO 9660; NULL where that is not made or does not have the item. So are the next two.
+     */
+    const char *iso9660_path;
+    /**
+     * Its path in Joliet.
+     */
+    const char *joliet_path;
+    /**
+     * Its path in UDF.
+     */
+    const char *udf_path;
+    /**
+     * Where its content will be.
+     */
+    const fsi_extent *extents;
+    /**
+     * How many extents there are.
+     */
+    size_t extent_count;
+} fsi_plan_entry;
+
+/**
  * One thing that keeps an image from booting in one of the ways. Set `struct_size` before it is filled.
  */
 typedef struct {
@@ -2016,6 +2124,59 @@ typedef struct {
      */
     const char *message;
 } fsi_finding;
+
+/**
+ * How a manifest is made. All zeros is the default.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_manifest_options)`.
+     */
+    size_t struct_size;
+    /**
+     * `FSI_MANIFEST_` bits.
+     */
+    uint32_t flags;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Told of the bytes read so far, and how many they will be; may be NULL.
+     */
+    fsi_progress_callback progress;
+    /**
+     * Passed to `progress`.
+     */
+    void *user_data;
+} fsi_manifest_options;
+
+/**
+ * One path of a manifest. Set `struct_size` before it is filled.
+ */
+typedef struct {
+    /**
+     * `sizeof(fsi_manifest_entry)`.
+     */
+    size_t struct_size;
+    /**
+     * The path, with a `/` in front and a NUL behind; the root is "/". This text and the two below live until the next call with the same `fsi_manifest`.
+     */
+    const char *path;
+    /**
+     * The target of a symbolic link; "" of all else.
+     */
+    const char *target;
+    /**
+     * The line that `fsimage manifest` prints: the path, then type, mode, size, mtime, link and sha256 as `NAME=VALUE`, as far as the item has them, separated
+     * by tabs. What is not printable is escaped.
+     */
+    const char *line;
+    /**
+     * The SHA-256 of a file's content, 32 bytes that live as long as the texts; NULL where it is not known.
+     */
+    const uint8_t *sha256;
+} fsi_manifest_entry;
 
 /**
  * What a disc is like, and one way of continuing it. Blocks have 2048 bytes. Set `struct_size` before it is filled.
@@ -4023,43 +4184,6 @@ fsi_status fsi_directory_add_files_from_memory(fsi_item *directory,
                                                fsi_error **error);
 
 /**
- * == Numbers of items ==
- *
- * A number that stands for the item in its image: two handles of one item have the same, and no other item of the image ever has it, also when this
- * one was removed.
- *
- * `FSI_E_NOT_IN_FILE_SYSTEM`: the item was removed.
- */
-fsi_status fsi_item_number(const fsi_item *item,
-                           uint64_t *out_number,
-                           fsi_error **error);
-
-/**
- * A handle of the item with a number.
- *
- * - `item`: any item of the image, removed or not.
- * - `number`: as `fsi_item_number` gives it. One that can be none is `FSI_E_INVALID_PARAM`; with one that is no item's the handle is as that of an item
- *   that was removed.
- * - `out_item`: a handle, to be freed with `fsi_item_free`.
- */
-fsi_status fsi_item_open_number(const fsi_item *item,
-                                uint64_t number,
-                                fsi_item **out_item,
-                                fsi_error **error);
-
-/**
- * Adds a file whose content is in memory, as `fsi_directory_add_file_from_memory`, and gives its number in the place of a handle.
- *
- * - `out_number`: the number of the new item; may be NULL.
- */
-fsi_status fsi_directory_add_numbered_file(fsi_item *directory,
-                                           const char *path,
-                                           const void *data,
-                                           uint32_t length,
-                                           uint64_t *out_number,
-                                           fsi_error **error);
-
-/**
  * Adds an item of any kind, under a name of any bytes, with all it has. IMAPI2FS's `CreateDirectoryItem`, `CreateFileItem`, `Add` and `Data`.
  *
  * - `path`, `path_length`: bytes; otherwise as for all adding functions.
@@ -4165,6 +4289,43 @@ fsi_status fsi_directory_rename_bytes(fsi_item *directory,
                                       const void *new_path,
                                       size_t new_path_length,
                                       fsi_error **error);
+
+/**
+ * == Numbers of items ==
+ *
+ * A number that stands for the item in its image: two handles of one item have the same, and no other item of the image ever has it, also when this
+ * one was removed.
+ *
+ * `FSI_E_NOT_IN_FILE_SYSTEM`: the item was removed.
+ */
+fsi_status fsi_item_number(const fsi_item *item,
+                           uint64_t *out_number,
+                           fsi_error **error);
+
+/**
+ * A handle of the item with a number.
+ *
+ * - `item`: any item of the image, removed or not.
+ * - `number`: as `fsi_item_number` gives it. One that can be none is `FSI_E_INVALID_PARAM`; with one that is no item's the handle is as that of an item
+ *   that was removed.
+ * - `out_item`: a handle, to be freed with `fsi_item_free`.
+ */
+fsi_status fsi_item_open_number(const fsi_item *item,
+                                uint64_t number,
+                                fsi_item **out_item,
+                                fsi_error **error);
+
+/**
+ * Adds a file whose content is in memory, as `fsi_directory_add_file_from_memory`, and gives its number in the place of a handle.
+ *
+ * - `out_number`: the number of the new item; may be NULL.
+ */
+fsi_status fsi_directory_add_numbered_file(fsi_item *directory,
+                                           const char *path,
+                                           const void *data,
+                                           uint32_t length,
+                                           uint64_t *out_number,
+                                           fsi_error **error);
 
 /**
  * == Boot entries ==
@@ -4849,6 +5010,43 @@ void fsi_warnings_free(fsi_warnings *warnings);
 const char *fsi_warning_kind_name(uint32_t kind);
 
 /**
+ * == The plan ==
+ *
+ * What the result will be, in numbers. `fsi_result_open_plan_entries` tells what becomes of each item, `fsi_result_open_progress_items` what lies where, and
+ * `fsi_result_open_warnings` what is lost. Nothing of the contents is read for it.
+ *
+ * - `out_plan`: its `struct_size` is set; the rest is filled.
+ */
+fsi_status fsi_result_plan(const fsi_result *result,
+                           fsi_plan *out_plan,
+                           fsi_error **error);
+
+/**
+ * What becomes of each item.
+ *
+ * - `out_entries`: before the first; free it with `fsi_plan_entries_free`. It stays usable when the result is freed.
+ */
+fsi_status fsi_result_open_plan_entries(const fsi_result *result,
+                                        fsi_plan_entries **out_entries,
+                                        fsi_error **error);
+
+/**
+ * The next entry.
+ *
+ * - `out_entry`: its `struct_size` is set; the rest is filled.
+ *
+ * `FSI_FALSE`: there is none any more, and `out_entry` is left as it was.
+ */
+fsi_status fsi_plan_entries_next(fsi_plan_entries *entries,
+                                 fsi_plan_entry *out_entry,
+                                 fsi_error **error);
+
+/**
+ * Frees them. NULL is fine.
+ */
+void fsi_plan_entries_free(fsi_plan_entries *entries);
+
+/**
  * == Image files ==
  *
  * Makes a manager with nothing to examine yet.
@@ -5295,6 +5493,62 @@ fsi_status fsi_findings_next(fsi_findings *findings,
  * Frees them. NULL is fine.
  */
 void fsi_findings_free(fsi_findings *findings);
+
+/**
+ * == Manifests ==
+ *
+ * Reads all of a volume, its files too, for a manifest of it: what two discs, or a disc and a folder, are compared by.
+ *
+ * - `options`: NULL is the default.
+ * - `out_manifest`: before the first entry; free it with `fsi_manifest_free`. It stays usable when the volume is freed.
+ * - `out_findings`: what cannot be read, the first 1000; may be NULL. Free it with `fsi_findings_free`.
+ *
+ * What cannot be read is told, and the rest is read. `FSI_E_CANCELLED`: by `progress`. As `fsi_disc_volume_open_item` for the root; `FSI_E_DISC_LIMIT`: there is more
+ * than the limits of the disc allow.
+ */
+fsi_status fsi_disc_volume_open_manifest(const fsi_disc_volume *volume,
+                                         const fsi_manifest_options *options,
+                                         fsi_manifest **out_manifest,
+                                         fsi_findings **out_findings,
+                                         fsi_error **error);
+
+/**
+ * As `fsi_disc_volume_open_manifest`, of a folder of the host.
+ *
+ * - `folder`: NUL-terminated bytes, as the system takes them.
+ *
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_NOT_DIR`: it is none. `FSI_E_CANCELLED`.
+ */
+fsi_status fsi_open_folder_manifest(const char *folder,
+                                    const fsi_manifest_options *options,
+                                    fsi_manifest **out_manifest,
+                                    fsi_findings **out_findings,
+                                    fsi_error **error);
+
+/**
+ * How many entries there are in all.
+ */
+fsi_status fsi_manifest_count(const fsi_manifest *manifest,
+                              size_t *out_count,
+                              fsi_error **error);
+
+/**
+ * The next entry.
+ *
+ * - `out_entry`: its `struct_size` is set; the rest is filled.
+ * - `out_stat`: as `out_entry`, with what else the item has; may be NULL. `is_hidden`, `is_real_time` and `child_count` are 0.
+ *
+ * `FSI_FALSE`: there is none any more, and both are left as they were.
+ */
+fsi_status fsi_manifest_next(fsi_manifest *manifest,
+                             fsi_manifest_entry *out_entry,
+                             fsi_stat *out_stat,
+                             fsi_error **error);
+
+/**
+ * Frees a manifest. NULL is fine.
+ */
+void fsi_manifest_free(fsi_manifest *manifest);
 
 /**
  * == Further sessions ==

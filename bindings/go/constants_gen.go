@@ -672,6 +672,15 @@ const (
 	ExtractStreams ExtractFlags = 128
 )
 
+// ManifestFlags says how a manifest is made, as bits.
+type ManifestFlags uint32
+
+// The values of ManifestFlags.
+const (
+	// ManifestNoContents is FSI_MANIFEST_NO_CONTENTS: The files are not read, and so have no sums.
+	ManifestNoContents ManifestFlags = 1
+)
+
 // FindingKind is a kind of finding. The list may grow.
 type FindingKind uint32
 

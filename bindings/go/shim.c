@@ -102,6 +102,15 @@ fsi_extract_options *fsimage_go_extract_options(uintptr_t handle)
     return options;
 }
 
+fsi_manifest_options *fsimage_go_manifest_options(uintptr_t handle)
+{
+    fsi_manifest_options *options = zeroed(sizeof *options);
+    options->struct_size = sizeof *options;
+    options->user_data = (void *)handle;
+    options->progress = handle ? progress : NULL;
+    return options;
+}
+
 fsi_import_options *fsimage_go_import_options(uintptr_t handle)
 {
     fsi_import_options *options = zeroed(sizeof *options);

@@ -12,6 +12,7 @@ fsi_reader *fsimage_go_reader(uintptr_t handle, uint64_t length);
 fsi_add_options *fsimage_go_add_options(uintptr_t handle);
 fsi_save_options *fsimage_go_save_options(uintptr_t handle);
 fsi_extract_options *fsimage_go_extract_options(uintptr_t handle);
+fsi_manifest_options *fsimage_go_manifest_options(uintptr_t handle);
 fsi_import_options *fsimage_go_import_options(uintptr_t handle);
 fsi_burn_options *fsimage_go_burn_options(uintptr_t handle);
 fsi_read_options *fsimage_go_read_options(uintptr_t handle);

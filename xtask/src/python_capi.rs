@@ -9,7 +9,7 @@ use crate::c_header::{Constant, Header, Structure, Value, is_callback};
 
 /// Which constants make an enumeration: their prefix, its name, and whether its members are bits. Of two prefixes that fit the longer
 /// one is meant, so those come first.
-const ENUMERATIONS: [(&str, &str, bool); 37] = [
+const ENUMERATIONS: [(&str, &str, bool); 38] = [
     ("FSI_ERROR_", "ErrorKind", false),
     ("FSI_PROFILE_", "Profile", false),
     ("FSI_FILE_SYSTEM_", "FileSystems", true),
@@ -36,6 +36,7 @@ const ENUMERATIONS: [(&str, &str, bool); 37] = [
     ("FSI_LINT_", "LintSeverity", false),
     ("FSI_DISC_", "DiscFlags", true),
     ("FSI_EXTRACT_", "ExtractFlags", true),
+    ("FSI_MANIFEST_", "ManifestFlags", true),
     ("FSI_FINDING_", "FindingKind", false),
     ("FSI_SESSION_KIND_", "SessionKind", false),
     ("FSI_MULTISESSION_", "MultisessionFlags", true),

@@ -57,13 +57,13 @@ mod content;
 mod add;
 mod add_files;
 
-mod numbers;
-
 mod new_item;
 
 mod host;
 
 mod remove;
+
+mod numbers;
 
 mod boot_options;
 
@@ -81,6 +81,8 @@ mod progress_items;
 
 mod warnings;
 
+mod plan;
+
 mod iso_image_manager;
 
 mod block_source;
@@ -94,6 +96,8 @@ mod disc_item;
 mod extract;
 
 mod findings;
+
+mod manifest;
 
 mod media_description;
 
@@ -145,12 +149,14 @@ pub use import::*;
 pub use iso_image_manager::*;
 pub use item::*;
 pub use item_content::*;
+pub use manifest::*;
 pub use media_description::*;
 pub use medium::*;
 pub use named_streams::*;
 pub use names::*;
 pub use new_item::*;
 pub use numbers::*;
+pub use plan::*;
 pub use progress_items::*;
 pub use remove::*;
 pub use result::*;

@@ -46,6 +46,12 @@ impl<T> WithLayout<T> {
 /// The names of all items in one file system.
 pub(crate) type LayoutNames = WithLayout<Names<'static>>;
 
+/// The names of all items in one file system; `None` if the layout has not that, or it has no names.
+pub(crate) fn layout_names(layout: &Arc<Layout>, file_system: FileSystems) -> Option<LayoutNames> {
+    // SAFETY: who has the names gets only strings of their own from them.
+    unsafe { WithLayout::new(layout, |layout| layout.names(file_system)) }.transpose()
+}
+
 /// What is asked for.
 #[derive(Clone, Copy)]
 enum Ask {
@@ -66,12 +72,7 @@ impl fsi_result {
         };
         let names = place.and_then(|place| {
             place
-                .get_or_init(|| {
-                    // SAFETY: the names are private to this value, and only strings of their own leave it.
-                    let names =
-                        unsafe { WithLayout::new(self.result.layout(), |layout| layout.names(file_system)) };
-                    names.transpose()
-                })
+                .get_or_init(|| layout_names(self.result.layout(), file_system))
                 .as_ref()
         });
         names.ok_or_else(|| no_such_file_system(file_system.bits()))

@@ -51,6 +51,7 @@ var groups = []group{
 	{"FSI_LINT_", "LintSeverity", "Lint", "uint32", "is how bad something is that keeps an image from booting.", false},
 	{"FSI_DISC_", "DiscFlags", "Disc", "uint32", "says how a disc is opened, as bits.", false},
 	{"FSI_EXTRACT_", "ExtractFlags", "Extract", "uint32", "says how a disc is extracted, as bits.", false},
+	{"FSI_MANIFEST_", "ManifestFlags", "Manifest", "uint32", "says how a manifest is made, as bits.", false},
 	{"FSI_FINDING_", "FindingKind", "Finding", "uint32", "is a kind of finding. The list may grow.", false},
 	{"FSI_SESSION_KIND_", "SessionKind", "SessionKind", "uint32", "is how a disc can be continued.", false},
 	{"FSI_MULTISESSION_", "MultisessionFlags", "Multisession", "uint32", "are properties of a way to continue a disc, as bits.", false},

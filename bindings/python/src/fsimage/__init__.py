@@ -39,12 +39,14 @@ from .image import FileSystemImage, default_file_system_for_import
 from .importing import Imported, ImportEvent, OnImport
 from .items import File, Item, Special, SymbolicLink
 from .manager import IsoImageManager, LintFinding
+from .manifest import Manifest, ManifestEntry, folder_manifest
 from .media import MediaDescription
 from .named_streams import NamedStreams
 from .paths import DiscFile, DiscPath, Extent
 from .progress_items import ProgressItem, ProgressItems
 from .raw import ContentFile, RawFile
-from .result import BlockRange, ContentExtent, Result, ResultStream, Writer
+from .plan import ContentExtent, Plan, PlanEntry
+from .result import BlockRange, Result, ResultStream, Writer
 from .stat import Moment, Stat
 from .status import abi_version, status_message, status_name
 from .volume import Extracted, Volume, VolumeInfo
@@ -83,12 +85,16 @@ __all__ = [
     "ItemEnumerator",
     "JolietRules",
     "LintFinding",
+    "Manifest",
+    "ManifestEntry",
     "Media",
     "MediaDescription",
     "MediaSession",
     "Moment",
     "NamedStreams",
     "OnImport",
+    "Plan",
+    "PlanEntry",
     "Progress",
     "ProgressBar",
     "ProgressItem",
@@ -109,6 +115,7 @@ __all__ = [
     "Writer",
     "abi_version",
     "default_file_system_for_import",
+    "folder_manifest",
     "list_drives",
     "open",
     "status_message",

@@ -73,6 +73,18 @@ class WarningsHandle(Handle):
     _free = staticmethod(_capi.fsi_warnings_free)
 
 
+class PlanEntriesHandle(Handle):
+    """Of an ``fsi_plan_entries``."""
+
+    _free = staticmethod(_capi.fsi_plan_entries_free)
+
+
+class ManifestHandle(Handle):
+    """Of an ``fsi_manifest``."""
+
+    _free = staticmethod(_capi.fsi_manifest_free)
+
+
 class ManagerHandle(Handle):
     """Of an ``fsi_iso_image_manager``."""
 

@@ -31,6 +31,7 @@ __all__ = [
     "LintSeverity",
     "DiscFlags",
     "ExtractFlags",
+    "ManifestFlags",
     "FindingKind",
     "SessionKind",
     "MultisessionFlags",
@@ -477,6 +478,13 @@ class ExtractFlags(IntFlag):
     NO_DEVICES = 64
     #: Named streams become extended attributes `user.NAME`, instead of being left out.
     STREAMS = 128
+
+
+class ManifestFlags(IntFlag):
+    """Bits, which can be joined by `|`. In C: `FSI_MANIFEST_...`."""
+
+    #: The files are not read, and so have no sums.
+    NO_CONTENTS = 1
 
 
 class FindingKind(IntEnum):

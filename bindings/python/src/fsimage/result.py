@@ -2,7 +2,7 @@
 
 import os
 from ctypes import byref, string_at
-from typing import TYPE_CHECKING, Any, Callable, List, NamedTuple, Optional, Protocol, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, NamedTuple, Optional, Protocol, Union
 
 from . import _capi, _progress
 from ._calls import HostPath, call, fill, get_array, get_bytes, get_handle, get_text, get_u32, get_u64, host_path, immortal, sized
@@ -12,6 +12,7 @@ from ._interrupt import call_long
 from ._progress import Progress, Watch, watcher_of
 from .enumerations import BurnFlags, FileSystems, SaveFlags
 from .items import Item, optional_text
+from .plan import ContentExtent, Plan, PlanEntry, plan_entries_of, plan_of
 from .progress_items import ProgressItems
 from .raw import RawFile, read_at, read_next
 from .warnings import Warning, warnings_of  # noqa: A004
@@ -27,15 +28,6 @@ class BlockRange(NamedTuple):
     first: int
     #: The last, which belongs to them.
     last: int
-
-
-class ContentExtent(NamedTuple):
-    """A part of a content: whole blocks from one block on, the last perhaps in part."""
-
-    #: The first block, of the disc.
-    first_block: int
-    #: In bytes.
-    bytes: int
 
 
 class Writer(Protocol):
@@ -83,6 +75,23 @@ class Result(Owner[ResultHandle]):
     def size(self) -> int:
         """Bytes of the image."""
         return get_u64(_capi.fsi_result_size, self._handle)
+
+    @property
+    def plan(self) -> Plan:
+        """What the image will be, in numbers. Nothing of the contents is read for it."""
+        return plan_of(self._handle)
+
+    def plan_entries(self) -> Iterator[PlanEntry]:
+        """What becomes of each item: directories before what is in them, each in the order of the names.
+
+        >>> import fsimage
+        >>> image = fsimage.FileSystemImage()
+        >>> _ = image.root.add_file("Hello World.txt", b"Hello!")
+        >>> with image.create_result() as result:
+        ...     [entry.iso9660_path for entry in result.plan_entries()]
+        ['/', '/HELLO_WORLD.TXT;1']
+        """
+        return plan_entries_of(self._handle)
 
     @property
     def disc_id(self) -> str:

@@ -11,6 +11,7 @@ from ._interrupt import call_long
 from ._progress import Progress, Watch
 from .enumerations import ExtractFlags, FileSystems, Identifier
 from .findings import Finding, findings_of
+from .manifest import Manifest, volume_manifest
 from .paths import DiscPath
 from .stat import nanoseconds_of, to_datetime
 
@@ -142,6 +143,16 @@ class Volume(Owner[VolumeHandle]):
                 _capi.fsi_disc_volume_walk, self._handle, item_path(path), _VISIT, watch.number, byref(findings)
             )
         return findings_of(findings)
+
+    def manifest(self, *, contents: bool = True, progress: Optional[Progress] = None) -> Manifest:
+        """All that is in the volume: what two discs, or a disc and a folder (:func:`folder_manifest`), are compared by.
+
+        :param contents: whether the files are read for their SHA-256.
+        :param progress: told of the bytes read so far, and how many they will be.
+
+        What cannot be read is in ``findings``, and the rest is read.
+        """
+        return volume_manifest(self._handle, contents, progress)
 
     def extract(
         self,

@@ -110,6 +110,16 @@ impl Entry {
         &self.attributes
     }
 
+    /// How many names it has.
+    pub fn links(&self) -> u64 {
+        self.links
+    }
+
+    /// Of a device, which one it is.
+    pub fn device(&self) -> Option<Device> {
+        self.device
+    }
+
     /// Bytes of a file.
     pub fn size(&self) -> u64 {
         self.size

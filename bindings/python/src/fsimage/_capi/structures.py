@@ -295,6 +295,58 @@ class fsi_warning(Structure):
     ]
 
 
+class fsi_plan(Structure):
+    """What a result will be, in numbers. Set `struct_size` before it is filled."""
+
+    struct_size: int
+    blocks: int
+    bytes: int
+    content_blocks: int
+    structure_blocks: int
+    files: int
+    directories: int
+    block_size: int
+    file_systems: int
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("blocks", c_uint64),
+        ("bytes", c_uint64),
+        ("content_blocks", c_uint64),
+        ("structure_blocks", c_uint64),
+        ("files", c_uint64),
+        ("directories", c_uint64),
+        ("block_size", c_uint32),
+        ("file_systems", c_uint32),
+    ]
+
+
+class fsi_plan_entry(Structure):
+    """What becomes of one item. Set `struct_size` before it is filled."""
+
+    struct_size: int
+    kind: int
+    reserved: int
+    size: int
+    path: Optional[bytes]
+    iso9660_path: Optional[bytes]
+    joliet_path: Optional[bytes]
+    udf_path: Optional[bytes]
+    extents: Any
+    extent_count: int
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("kind", c_uint32),
+        ("reserved", c_uint32),
+        ("size", c_uint64),
+        ("path", c_char_p),
+        ("iso9660_path", c_char_p),
+        ("joliet_path", c_char_p),
+        ("udf_path", c_char_p),
+        ("extents", c_void_p),
+        ("extent_count", c_size_t),
+    ]
+
+
 class fsi_lint_finding(Structure):
     """One thing that keeps an image from booting in one of the ways. Set `struct_size` before it is filled."""
 
@@ -454,6 +506,40 @@ class fsi_finding(Structure):
         ("path", c_char_p),
         ("became", c_char_p),
         ("message", c_char_p),
+    ]
+
+
+class fsi_manifest_options(Structure):
+    """How a manifest is made. All zeros is the default."""
+
+    struct_size: int
+    flags: int
+    reserved: int
+    progress: Any
+    user_data: Any
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("flags", c_uint32),
+        ("reserved", c_uint32),
+        ("progress", fsi_progress_callback),
+        ("user_data", c_void_p),
+    ]
+
+
+class fsi_manifest_entry(Structure):
+    """One path of a manifest. Set `struct_size` before it is filled."""
+
+    struct_size: int
+    path: Optional[bytes]
+    target: Optional[bytes]
+    line: Optional[bytes]
+    sha256: Any
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("path", c_char_p),
+        ("target", c_char_p),
+        ("line", c_char_p),
+        ("sha256", c_void_p),
     ]
 
 
