@@ -46,8 +46,13 @@ impl ImageResult {
         };
         let length = source.length();
         let is_file = file.metadata().map_err(output)?.is_file();
+        let is_blank = is_file && length <= session.start * u64::from(self.block_size());
         let emitted = with_threads(options.threads.or(self.threads), || {
-            let sink = FileSink::new(&file);
+            let sink = if is_blank {
+                FileSink::new(&file)
+            } else {
+                FileSink::over(&file)
+            };
             self.layout().emit_blocks_at(session.clone(), &sink, observer)
         });
         let written = emitted

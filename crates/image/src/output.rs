@@ -34,13 +34,24 @@ thread_local! {
 pub(crate) struct FileSink<'a> {
     file: &'a File,
     shares_extents: bool,
+    is_blank: bool,
 }
 
 impl<'a> FileSink<'a> {
+    /// A new file.
     pub(crate) fn new(file: &'a File) -> Self {
         Self {
             file,
             shares_extents: shares_extents(file),
+            is_blank: true,
+        }
+    }
+
+    /// A device or a file that may hold something where it is written to.
+    pub(crate) fn over(file: &'a File) -> Self {
+        Self {
+            is_blank: false,
+            ..Self::new(file)
         }
     }
 }
@@ -58,7 +69,16 @@ impl PositionalSink for FileSink<'_> {
         self.file.write_all_at(bytes, offset)
     }
 
+    fn is_blank(&self) -> bool {
+        self.is_blank
+    }
+
     fn copy_from(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
+        if !self.is_blank {
+            // Holes would not be written.
+            self.copy_data(offset, &file.file, from, length)?;
+            return Ok(true);
+        }
         for_each_data(&file.file, from, length, |data, length| {
             self.copy_data(offset + (data - from), &file.file, data, length)
         })?;

@@ -22,8 +22,13 @@ const WINDOW: usize = 4;
 /// Runs of a content from this length on are copied apart from what surrounds them.
 const LARGE: u64 = 256 << 10;
 
-/// A sink that takes bytes at any offset, from several threads at once. What is never written reads as zeros.
+/// A sink that takes bytes at any offset, from several threads at once.
 pub trait PositionalSink: Sync {
+    /// Whether what is never written reads as zeros, as in a new file. Otherwise zeros are written, too.
+    fn is_blank(&self) -> bool {
+        true
+    }
+
     /// Writes all of `bytes` at `offset`.
     ///
     /// # Errors
@@ -132,8 +137,11 @@ impl Layout {
         let end = (offset + length) / block_size;
         let mut block = offset / block_size;
         while block < end {
-            // What is never written reads as zeros.
-            let blank = self.blank_from(block);
+            let blank = if sink.is_blank() {
+                self.blank_from(block)
+            } else {
+                end..end
+            };
             if blank.contains(&block) {
                 block = blank.end;
                 continue;

@@ -13,12 +13,19 @@ pub(crate) fn whole(layout: &Layout) -> Vec<u8> {
     image
 }
 
-struct Memory(Mutex<Vec<u8>>);
+struct Memory {
+    bytes: Mutex<Vec<u8>>,
+    is_blank: bool,
+}
 
 impl PositionalSink for Memory {
+    fn is_blank(&self) -> bool {
+        self.is_blank
+    }
+
     fn write_all_at(&self, offset: u64, bytes: &[u8]) -> std::io::Result<()> {
         let start = usize::try_from(offset).unwrap();
-        self.0.lock().unwrap()[start..][..bytes.len()].copy_from_slice(bytes);
+        self.bytes.lock().unwrap()[start..][..bytes.len()].copy_from_slice(bytes);
         Ok(())
     }
 }
@@ -36,12 +43,16 @@ pub(crate) fn assert_all_equal(layout: Layout, ranges: &[(Index, usize)]) {
             pool.install(|| whole(&layout)) == image,
             "{threads} threads, in order"
         );
-        let sink = Memory(vec![0; image.len()].into());
-        pool.install(|| layout.emit_at(&sink, &())).unwrap();
-        assert!(
-            sink.0.into_inner().unwrap() == image,
-            "{threads} threads, at places"
-        );
+        for is_blank in [true, false] {
+            let before = if is_blank { 0 } else { 0xAA };
+            let bytes = vec![before; image.len()].into();
+            let sink = Memory { bytes, is_blank };
+            pool.install(|| layout.emit_at(&sink, &())).unwrap();
+            assert!(
+                sink.bytes.into_inner().unwrap() == image,
+                "{threads} threads, at places, over {before}"
+            );
+        }
     }
     let mut stream = ImageStream::new(Arc::clone(&layout));
     for (start, length) in ranges {
