@@ -5,15 +5,22 @@
 
 use fsimage_formats::iso9660::directory_record::SELF_IDENTIFIER;
 use fsimage_formats::iso9660::volume_descriptor::{FIRST_VOLUME_DESCRIPTOR, VOLUME_DESCRIPTOR_SIZE};
-use fsimage_formats::iso9660::{DirectoryRecord, PrimaryVolumeDescriptor, SECTOR_SIZE};
+use fsimage_formats::iso9660::{
+    DirectoryRecord, PrimaryVolumeDescriptor, SECTOR_SIZE, Standard, StandardFileStructureVolumeDescriptor,
+};
 
 use crate::error::VolumeError;
 use crate::iso9660::SECTOR;
 use crate::source::BlockSource;
 use crate::walk::Walk;
 
-/// What a primary volume descriptor begins with: its type, the identifier, its version (ECMA-119:1987 8.4.1 to 8.4.3).
-const FRONT: [u8; 7] = *b"\x01CD001\x01";
+/// What a primary volume descriptor has first: its type, the identifier, its version (ECMA-119:1987 8.4.1 to 8.4.3); and how many bytes before it
+/// each standard has others.
+const FRONTS: [(Standard, u64, &[u8; FRONT]); 2] = [
+    (Standard::Iso9660, 0, b"\x01CD001\x01"),
+    (Standard::HighSierra, 8, b"\x01CDROM\x01"),
+];
+const FRONT: usize = 7;
 /// Bytes that are searched.
 const SEARCHED: u64 = 4 << 20;
 /// Bytes that are searched at once.
@@ -31,15 +38,17 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Option<u
     let mut at = SYSTEM_AREA + 1;
     while at + SECTOR <= end && tried < MOST {
         // The windows overlap, so that nothing is cut in two.
-        let length = (WINDOW + FRONT.len() as u64 - 1).min(end - at);
+        let length = (WINDOW + FRONT as u64 - 1).min(end - at);
         walk.read(source, "beginning of the disc", at, length, &mut window)?;
-        for (index, bytes) in (0..).zip(window.windows(FRONT.len())) {
-            if bytes != FRONT {
+        for (index, bytes) in (0..).zip(window.windows(FRONT)) {
+            let Some(&(standard, before, _)) = FRONTS.iter().find(|(_, _, front)| bytes == *front) else {
                 continue;
-            }
+            };
             tried += 1;
-            let beginning = at + index - SYSTEM_AREA;
-            if tried <= MOST && is_beginning(source, beginning, walk)? {
+            let Some(beginning) = (at + index).checked_sub(SYSTEM_AREA + before) else {
+                continue;
+            };
+            if tried <= MOST && is_beginning(source, standard, beginning, walk)? {
                 return Ok(Some(beginning));
             }
         }
@@ -49,7 +58,12 @@ pub(crate) fn find(source: &dyn BlockSource, walk: &mut Walk) -> Result<Option<u
 }
 
 /// Whether a disc that begins here has its root directory where it says.
-fn is_beginning(source: &dyn BlockSource, beginning: u64, walk: &mut Walk) -> Result<bool, VolumeError> {
+fn is_beginning(
+    source: &dyn BlockSource,
+    standard: Standard,
+    beginning: u64,
+    walk: &mut Walk,
+) -> Result<bool, VolumeError> {
     let ends_before = |offset: u64, length: u64| offset.saturating_add(length) > source.length();
     let descriptor = beginning + SYSTEM_AREA;
     let mut b = [0; VOLUME_DESCRIPTOR_SIZE];
@@ -57,7 +71,13 @@ fn is_beginning(source: &dyn BlockSource, beginning: u64, walk: &mut Walk) -> Re
         return Ok(false);
     }
     walk.read_into(source, "volume descriptor", descriptor, &mut b)?;
-    let Ok(PrimaryVolumeDescriptor { body }) = PrimaryVolumeDescriptor::parse(&b) else {
+    let body = match standard {
+        Standard::Iso9660 => PrimaryVolumeDescriptor::parse(&b).map(|descriptor| descriptor.body),
+        Standard::HighSierra => {
+            StandardFileStructureVolumeDescriptor::parse(&b).map(|descriptor| descriptor.body)
+        }
+    };
+    let Ok(body) = body else {
         return Ok(false);
     };
     let block = body
@@ -70,6 +90,6 @@ fn is_beginning(source: &dyn BlockSource, beginning: u64, walk: &mut Walk) -> Re
         return Ok(false);
     }
     walk.read_into(source, "directory", root, &mut sector)?;
-    Ok(DirectoryRecord::parse(&sector)
+    Ok(DirectoryRecord::parse_by(standard, &sector, &mut |_| ())
         .is_ok_and(|(record, _)| record.identifier == SELF_IDENTIFIER && record.extent == body.root.extent))
 }

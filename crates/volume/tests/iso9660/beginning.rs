@@ -1,5 +1,6 @@
 //! Discs that do not begin where their images do, that are cut off, and what is no disc.
 
+use fsimage_fuzz_common::high_sierra::everything_in_high_sierra;
 use fsimage_fuzz_common::iso_disc::everything;
 use fsimage_volume::{Disc, FileSystemKind, Limits, VolumeError};
 
@@ -43,6 +44,20 @@ fn something_may_be_before_a_disc() {
         assert_eq!(findings, [finding]);
         assert_eq!(disc.offset(), before as u64);
         assert_eq!(disc.source().length(), image.len() as u64 + 14);
+    }
+}
+
+#[test]
+fn something_may_be_before_a_disc_of_high_sierra() {
+    let image = everything_in_high_sierra();
+    for before in [0, 4, 150 * 2048, 65_536 - 32_768 - 8 - 4] {
+        let disc = open([vec![0xA5; before], image.clone()].concat());
+        assert_eq!(
+            kinds(&disc.sessions()[0]),
+            [FileSystemKind::HighSierra],
+            "{before}"
+        );
+        assert_eq!(disc.offset(), before as u64);
     }
 }
 
