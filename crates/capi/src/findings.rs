@@ -146,6 +146,9 @@ impl From<&ImportWarning> for Note {
             },
             ImportWarning::OtherPermissions {
                 path, file_system, ..
+            }
+            | ImportWarning::AttributesOnlyIn {
+                path, file_system, ..
             } => Self {
                 file_system: kind_bit(*file_system),
                 ..note(FSI_FINDING_OTHER, path)

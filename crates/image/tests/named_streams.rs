@@ -194,7 +194,7 @@ fn attributes_by_xorriso_are_imported() {
     let source = tree();
     let path = source.path().with_extension("iso");
     let made = std::process::Command::new("xorriso")
-        .args(["-xattr", "on", "-outdev"])
+        .args(["-xattr", "on", "-joliet", "on", "-outdev"])
         .arg(&path)
         .arg("-map")
         .arg(source.path())
@@ -202,19 +202,26 @@ fn attributes_by_xorriso_are_imported() {
         .output()
         .unwrap();
     assert!(made.status.success(), "{made:?}");
-    let import = |bytes: Vec<u8>, expected: &[&str]| {
+    let import_from = |bytes: Vec<u8>, file_system| {
         let disc = Arc::<[u8]>::from(bytes);
         let disc = Disc::open(Arc::new(disc), &OpenOptions::default()).unwrap();
         let mut image = FileSystemImage::new().unwrap();
-        let imported = image
-            .import_disc(&disc, None, None, &ImportOptions::default(), &())
-            .unwrap();
-        let told: Vec<_> = imported.warnings.iter().map(ToString::to_string).collect();
+        let options = ImportOptions::default();
+        let imported = image.import_disc(&disc, None, file_system, &options, &());
+        let warnings = imported.unwrap().warnings;
+        let told: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+        (image, told)
+    };
+    let import = |bytes, expected: &[&str]| {
+        let (image, told) = import_from(bytes, None);
         assert_eq!(told, expected);
         image
     };
     let bytes = fs::read(&path).unwrap();
     fs::remove_file(&path).unwrap();
+    let (_, told) = import_from(bytes.clone(), Some(FileSystems::JOLIET));
+    let expected = "only Rock Ridge has extended attributes or access control lists of it, as of 3 more";
+    assert!(told.iter().any(|told| told.ends_with(expected)), "{told:?}");
     let mut image = import(bytes, &["/file/no/name: cannot be a name, became no_name"]);
     let check = |image: &FileSystemImage| {
         assert_eq!(streams(image, "/"), named(&[("of the root", b"1")]));

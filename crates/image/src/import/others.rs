@@ -17,7 +17,7 @@ struct Job {
 }
 
 /// Warns of items that are neither in the tree by their path nor among the contents that were imported, and of what only Rock Ridge tells: links
-/// and devices that others show as files, names that others cut, and permissions.
+/// and devices that others show as files, names that others cut, permissions, and extended attributes.
 pub(super) fn compare(
     tree: &Tree,
     other: &dyn FileSystem,
@@ -29,6 +29,7 @@ pub(super) fn compare(
     // Plain ISO 9660 has names of its own, by which nothing is found.
     let by_name = !matches!(kind, FileSystemKind::Iso9660 | FileSystemKind::HighSierra);
     let mut other_permissions: Option<(String, u64)> = None;
+    let mut attributes: Option<(String, u64)> = None;
     let mut jobs = vec![Job {
         item: other.root(walk)?,
         node: Some(NodeId::ROOT),
@@ -52,6 +53,11 @@ pub(super) fn compare(
             {
                 let (_, items) = other_permissions.get_or_insert_with(|| (path.clone(), 0));
                 *items += 1;
+            }
+            let has_attributes = item.has_streams || item.has_other_attributes;
+            if is_rock_ridge && has_attributes && in_tree.is_some_and(|node| node.streams().next().is_none())
+            {
+                attributes.get_or_insert_with(|| (path.clone(), 0)).1 += 1;
             }
             if item.kind == Kind::Directory {
                 jobs.push(Job {
@@ -84,6 +90,13 @@ pub(super) fn compare(
     }
     if let Some((path, items)) = other_permissions {
         found.warnings.add(|| ImportWarning::OtherPermissions {
+            path,
+            items,
+            file_system: kind,
+        });
+    }
+    if let Some((path, items)) = attributes {
+        found.warnings.add(|| ImportWarning::AttributesOnlyIn {
             path,
             items,
             file_system: kind,

@@ -54,6 +54,15 @@ pub enum ImportWarning {
         /// Items that have some.
         items: u64,
     },
+    /// Extended attributes or access control lists that only another file system of the disc has; told once for all items.
+    AttributesOnlyIn {
+        /// The first such item's path.
+        path: String,
+        /// Items that have some there.
+        items: u64,
+        /// The other file system.
+        file_system: FileSystemKind,
+    },
     /// Permissions that another file system of the disc tells otherwise; told once for all items.
     OtherPermissions {
         /// The first such item's path.
@@ -83,6 +92,15 @@ impl fmt::Display for ImportWarning {
                 file_system,
             } => {
                 write!(f, "{path}: {file_system} has other permissions")?;
+                and_more(*items, f)
+            }
+            Self::AttributesOnlyIn {
+                path,
+                items,
+                file_system,
+            } => {
+                let what = "has extended attributes or access control lists of it";
+                write!(f, "{path}: only {file_system} {what}")?;
                 and_more(*items, f)
             }
             Self::OtherAttributes { path, items } => {
