@@ -84,29 +84,29 @@ pub enum TimeStamps {
     Long(Times<DecimalDateTime>),
 }
 
-/// Takes times of `N` bytes each off the data, as the flags have them.
-fn take<const N: usize, T>(
-    flags: u8,
-    data: &mut &[u8],
-    mut parse: impl FnMut(&[u8; N]) -> T,
-) -> Option<Times<T>> {
-    let mut time = |bit: u8| -> Option<Option<T>> {
-        if flags & (1 << bit) == 0 {
-            return Some(None);
+/// Takes times of `N` bytes each off the data, as the flags have them, as far as they are there.
+fn take<const N: usize, T>(flags: u8, data: &mut &[u8], mut parse: impl FnMut(&[u8; N]) -> T) -> Times<T> {
+    let mut is_cut = false;
+    let mut time = |bit: u8| -> Option<T> {
+        if flags & (1 << bit) == 0 || is_cut {
+            return None;
         }
-        let (bytes, rest) = data.split_first_chunk::<N>()?;
+        let Some((bytes, rest)) = data.split_first_chunk::<N>() else {
+            is_cut = true;
+            return None;
+        };
         *data = rest;
-        Some(Some(parse(bytes)))
+        Some(parse(bytes))
     };
-    Some(Times {
-        creation: time(0)?,
-        modify: time(1)?,
-        access: time(2)?,
-        attributes: time(3)?,
-        backup: time(4)?,
-        expiration: time(5)?,
-        effective: time(6)?,
-    })
+    Times {
+        creation: time(0),
+        modify: time(1),
+        access: time(2),
+        attributes: time(3),
+        backup: time(4),
+        expiration: time(5),
+        effective: time(6),
+    }
 }
 
 /// Puts the times into `data`, behind the flags, and returns their bits and how many bytes that makes.
@@ -166,7 +166,7 @@ impl TimeStamps {
     ///
     /// # Errors
     /// [`FormatError::Foreign`] for another signature, [`FormatError::Length`] for an entry that is shorter than
-    /// its times.
+    /// the first of its times. Of others, which some programs cut off, those are read that are whole.
     pub fn parse(entry: SystemUseEntry<'_>) -> Result<Self, FormatError> {
         Self::parse_with(entry, &mut finding::ignore)
     }
@@ -188,8 +188,9 @@ impl TimeStamps {
         let (head, mut rest) = data.split_first_chunk::<1>().ok_or(too_short(HEADER_SIZE + 1))?;
         let &[flags] = head;
         let count = (0..7).filter(|bit| flags & (1 << bit) != 0).count();
-        let stamps = if flags & LONG_FORM == 0 {
-            take(flags, &mut rest, RecordingDateTime::parse).map(Self::Short)
+        let (stamps, found, size) = if flags & LONG_FORM == 0 {
+            let times = take(flags, &mut rest, RecordingDateTime::parse);
+            (Self::Short(times), times.count(), RecordingDateTime::SIZE)
         } else {
             let parse = |bytes: &_| {
                 DecimalDateTime::parse(bytes).unwrap_or_else(|_| {
@@ -200,14 +201,22 @@ impl TimeStamps {
                     DecimalDateTime::UNSPECIFIED
                 })
             };
-            take(flags, &mut rest, parse).map(Self::Long)
+            let times = take(flags, &mut rest, parse);
+            (Self::Long(times), times.count(), DecimalDateTime::SIZE)
         };
-        let size = if flags & LONG_FORM == 0 {
-            RecordingDateTime::SIZE
-        } else {
-            DecimalDateTime::SIZE
-        };
-        let stamps = stamps.ok_or(too_short(HEADER_SIZE + 1 + size * count))?;
+        if found == 0 && count > 0 {
+            return Err(too_short(HEADER_SIZE + 1 + size * count));
+        }
+        if found < count && rest.is_empty() {
+            let number = |length| u32::try_from(length).unwrap_or(u32::MAX);
+            report(Finding {
+                clause: CLAUSE,
+                deviation: Deviation::Value {
+                    recorded: number(SystemUseEntry::length(data.len())),
+                    expected: number(HEADER_SIZE + 1 + size * count),
+                },
+            });
+        }
         report_rest(rest, data.len(), CLAUSE, report);
         Ok(stamps)
     }
@@ -247,22 +256,34 @@ mod tests {
         assert_eq!(&out, b"TF\x16\x01\xC01970010100000000\0");
     }
 
-    #[test]
-    fn times_that_are_missing_and_dates_that_are_none() {
-        let entry = |data| SystemUseEntry {
+    fn time_stamps(data: &[u8]) -> SystemUseEntry<'_> {
+        SystemUseEntry {
             signature: *b"TF",
             version: 1,
             data,
-        };
+        }
+    }
+
+    #[test]
+    fn times_that_are_missing_and_dates_that_are_none() {
+        let entry = time_stamps;
         let short = FormatError::Length {
             structure: NAME,
-            recorded: 18,
+            recorded: 11,
             minimum: 19,
         };
-        assert_eq!(
-            TimeStamps::parse(entry(&[3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])),
-            Err(short)
-        );
+        assert_eq!(TimeStamps::parse(entry(&[3, 1, 1, 1, 1, 1, 1])), Err(short));
+        // What makefs leaves of the second one, and nothing of it.
+        for length in [1, 6, 0] {
+            let mut findings = 0;
+            let data = [&[3_u8][..], &[1; 7], &[1; 6][..length]].concat();
+            let read = TimeStamps::parse_with(entry(&data), &mut |_| findings += 1);
+            let expected = Times {
+                creation: Some(RecordingDateTime::parse(&[1; 7])),
+                ..Times::NONE
+            };
+            assert_eq!((read, findings), (Ok(TimeStamps::Short(expected)), 1), "{length}");
+        }
         assert!(matches!(
             TimeStamps::parse(entry(&[])),
             Err(FormatError::Length { minimum: 5, .. })

@@ -30,7 +30,12 @@ pub(super) struct Listing<'v> {
     sections: Sections,
     entries: RockRidge,
     areas: ContinuationAreas<'v>,
+    /// Whether the directory has the name of those to which others are moved.
+    has_moved: bool,
 }
+
+/// How the name ends by which programs call the directory to which they move others.
+const MOVED: &[u8] = b"rr_moved";
 
 impl<'v> Listing<'v> {
     pub(super) fn new(volume: &'v Volume) -> Self {
@@ -40,7 +45,15 @@ impl<'v> Listing<'v> {
             sections: Sections::default(),
             entries: RockRidge::default(),
             areas: ContinuationAreas::new(&*volume.source, volume.block_size),
+            has_moved: false,
         }
+    }
+
+    /// The same for a directory of this name.
+    pub(super) fn of(mut self, name: &[u8]) -> Self {
+        let end = name.len().saturating_sub(MOVED.len());
+        self.has_moved = name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(MOVED));
+        self
     }
 
     /// Calls `visit` for all items of the directory at a block. `is_length_told` elsewhere than in its own record, or not.
@@ -187,7 +200,19 @@ impl<'v> Listing<'v> {
         if self.entries.is_relocated() && self.item.kind == Kind::Directory {
             return Ok(false);
         }
+        // makefs does not mark what it moves.
+        if self.has_moved && self.item.kind == Kind::Directory && self.entries.child().is_none() {
+            let (block, _) = location::directory_extent(self.item.location);
+            if self.is_moved(block, skipped, walk)? {
+                return Ok(false);
+            }
+            self.take_entries(position, record, skipped, walk)?;
+        }
         self.entries.apply(&mut self.item, item::first_block(record));
+        if self.item.kind == Kind::SymbolicLink && self.entries.is_target_cut() {
+            let what = "the rest of a symbolic link's target";
+            walk.report(Finding::lost(position, "RRIP:1.12 4.1.3.1", what));
+        }
         if let Some(size) = self
             .entries
             .encoded_size()
@@ -254,6 +279,37 @@ impl<'v> Listing<'v> {
         self.entries.clear();
         self.areas
             .walk_record(record, position, skipped, walk, &mut self.entries)
+    }
+
+    /// Whether the directory at a block is shown elsewhere, for its record of the directory above says so (RRIP:1.12 4.1.5.2).
+    fn is_moved(&mut self, block: u32, skipped: u8, walk: &mut Walk) -> Result<bool, VolumeError> {
+        let volume = self.volume;
+        let start = volume.byte(block);
+        let mut records = match Records::new(&*volume.source, volume.standard, start, super::SECTOR, walk) {
+            Ok(records) => records,
+            // Whoever lists it is told.
+            Err(error) if error.kind() == VolumeErrorKind::Damaged => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let found = self.has_parent(&mut records, skipped, walk);
+        records.close(walk);
+        found
+    }
+
+    fn has_parent(
+        &mut self,
+        records: &mut Records<'_>,
+        skipped: u8,
+        walk: &mut Walk,
+    ) -> Result<bool, VolumeError> {
+        records.next(walk)?;
+        match records.next(walk)? {
+            Some((position, above)) if above.identifier == PARENT_IDENTIFIER => {
+                self.take_entries(position, &above, skipped, walk)?;
+                Ok(self.entries.has_parent())
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Makes an item, which has its name, the directory at a block.

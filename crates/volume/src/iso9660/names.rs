@@ -38,7 +38,16 @@ impl Naming {
                 }
             }
         }
-        if self == Self::Verbatim || is_directory {
+        if self == Self::Verbatim {
+            return;
+        }
+        // Some programs count the byte that makes the identifier's field even.
+        let end = name
+            .iter()
+            .rposition(|&byte| byte != 0)
+            .map_or(name.len(), |last| last + 1);
+        name.truncate(end);
+        if is_directory {
             return;
         }
         if name.len() > 2 && name.ends_with(b";1") {
@@ -85,11 +94,17 @@ mod tests {
             (";1", ";1"),
             ("..", ".."),
             ("A;1;1", "A;1"),
+            ("PADDED.TXT;1\0", "PADDED.TXT"),
         ] {
             check(Naming::Bytes, identifier.as_bytes(), false, expected);
             check(Naming::Unicode, &joliet::encode(identifier), false, expected);
             check(Naming::Verbatim, identifier.as_bytes(), false, identifier);
-            check(Naming::Bytes, identifier.as_bytes(), true, identifier);
+            check(
+                Naming::Bytes,
+                identifier.as_bytes(),
+                true,
+                identifier.trim_end_matches('\0'),
+            );
         }
     }
 

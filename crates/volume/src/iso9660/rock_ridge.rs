@@ -5,8 +5,9 @@
 use fsimage_formats::aaip::AttributeList;
 use fsimage_formats::iso9660::DecimalDateTime;
 use fsimage_formats::rock_ridge::{
-    AlternateName, AlternateNameFlags, ChildLink, DeviceNumber, PosixAttributes, Relocated, RockRidgeInUse,
-    SparseFile, SymbolicLink, SymbolicLinkFlags, TimeStamps, Times, is_rock_ridge, join_target,
+    AlternateName, AlternateNameFlags, ChildLink, DeviceNumber, ParentLink, PosixAttributes, Relocated,
+    RockRidgeInUse, SparseFile, SymbolicLink, SymbolicLinkFlags, TimeStamps, Times, is_rock_ridge,
+    join_target,
 };
 use fsimage_formats::susp::{ExtensionsReference, SystemUseEntry};
 use fsimage_formats::zisofs::CompressedFile;
@@ -30,10 +31,13 @@ pub(super) struct RockRidge {
     /// Component records of all `SL` entries.
     components: Vec<u8>,
     target_state: Pieces,
+    /// Whether a component is longer than what is there of it.
+    is_target_cut: bool,
     attributes: Option<PosixAttributes>,
     times: Times<Timestamp>,
     device: Option<DeviceNumber>,
     child: Option<u32>,
+    has_parent: bool,
     is_relocated: bool,
     sparse: Option<SparseFile>,
     compressed: Option<CompressedFile>,
@@ -88,6 +92,16 @@ impl RockRidge {
     /// Whether the record is to be passed over, since the directory is shown elsewhere.
     pub(super) fn is_relocated(&self) -> bool {
         self.is_relocated
+    }
+
+    /// Whether the target of a link is not whole.
+    pub(super) fn is_target_cut(&self) -> bool {
+        self.is_target_cut
+    }
+
+    /// Whether the record of the directory above says that the directory belongs to another one.
+    pub(super) fn has_parent(&self) -> bool {
+        self.has_parent
     }
 
     /// The block of the directory that the record stands for.
@@ -215,6 +229,7 @@ impl RockRidge {
         }
         if let Some(finding) = components.finding() {
             report(finding);
+            self.is_target_cut = true;
         }
         self.target_state = Pieces::after(part.flags.contains(SymbolicLinkFlags::CONTINUE));
     }
@@ -256,6 +271,10 @@ impl TakeEntry for RockRidge {
             SymbolicLink::SIGNATURE => self.take_target(SymbolicLink::parse_with(entry, report)?, report),
             DeviceNumber::SIGNATURE => self.device = Some(DeviceNumber::parse_with(entry, report)?),
             ChildLink::SIGNATURE => self.child = Some(ChildLink::parse_with(entry, report)?.extent),
+            ParentLink::SIGNATURE => {
+                ParentLink::parse_with(entry, report)?;
+                self.has_parent = true;
+            }
             CompressedFile::SIGNATURE | CompressedFile::SIGNATURE_APART => {
                 self.compressed = Some(CompressedFile::parse_with(entry, report)?);
             }

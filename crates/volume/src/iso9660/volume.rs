@@ -33,7 +33,7 @@ pub(super) struct Volume {
     pub(super) source: Arc<dyn BlockSource>,
     info: VolumeInfo,
     /// By which its records are.
-    standard: Standard,
+    pub(super) standard: Standard,
     pub(super) naming: Naming,
     pub(super) block_size: u64,
     /// Where the descriptor is, in bytes.
@@ -371,7 +371,8 @@ impl FileSystem for Volume {
         let is_length_told = length.is_some();
         let length = u64::from(length.unwrap_or_default()).max(super::SECTOR);
         let mut records = Records::new(&*self.source, self.standard, self.byte(block), length, walk)?;
-        let result = Listing::new(self).visit_all(&mut records, (block, is_length_told), walk, visit);
+        let mut listing = Listing::new(self).of(&directory.name);
+        let result = listing.visit_all(&mut records, (block, is_length_told), walk, visit);
         records.close(walk);
         result
     }

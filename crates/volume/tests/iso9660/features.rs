@@ -314,3 +314,97 @@ fn a_directory_that_lies_about_its_length_is_read_to_its_end() {
         assert!(!walk.findings().is_empty() || recorded < 2048, "{recorded}");
     }
 }
+
+/// makefs marks neither the directory to which it moves others nor those; only what they say of the directory above tells.
+#[test]
+fn moved_directories_are_shown_once_without_marks() {
+    let named = |name: &[u8]| {
+        Field::new()
+            .name(name, AlternateNameFlags::empty())
+            .attributes(0o040_755, 2, None)
+    };
+    let (moved, link, there, stays) = (
+        named(b".rr_moved"),
+        named(b"deep").child(22),
+        named(b"deep"),
+        named(b"stays"),
+    );
+    let directory = |identifier, extent, field: &'static [u8]| DirectoryRecord {
+        flags: FileFlags::DIRECTORY,
+        system_use: field,
+        ..record(identifier, extent, 2048)
+    };
+    let leak = |field: &Field| -> &'static [u8] { field.0.clone().leak() };
+    let mut made = IsoDisc::new(64, 2048);
+    made.describe(20, None, None);
+    let own = Field::new().attributes(0o040_755, 2, None);
+    let linked = DirectoryRecord {
+        system_use: leak(&link),
+        ..record(b"DEEP", 0, 0)
+    };
+    made.directory(20, &own.0, &[directory(b"RR_MOVED", 21, leak(&moved)), linked]);
+    let inside = [
+        directory(b"1", 22, leak(&there)),
+        directory(b"2", 23, leak(&stays)),
+    ];
+    made.directory(21, &own.0, &inside);
+    made.directory(22, &own.0, &[]);
+    made.directory(23, &own.0, &[]);
+    // The second record of the directory that was moved.
+    let mut above = [0; 255];
+    let parent_link = b"PL\x0C\x01\x14\0\0\0\0\0\0\x14";
+    let record_of_above = DirectoryRecord {
+        flags: FileFlags::DIRECTORY,
+        system_use: parent_link,
+        ..record(&[1], 21, 2048)
+    };
+    let length = record_of_above.write(&mut above).unwrap();
+    let first = usize::from(made.image[22 * 2048]);
+    made.image[22 * 2048 + first..][..length].copy_from_slice(&above[..length]);
+
+    let disc = open(made.image);
+    let (rock_ridge, items, findings) = root_of(&disc, RockRidge);
+    assert_eq!(findings, [""; 0]);
+    let names =
+        |items: &[DiscItem]| -> Vec<String> { sizes(items).into_iter().map(|(name, _)| name).collect() };
+    assert_eq!(names(&items), [".rr_moved", "deep"]);
+    let mut inside = Vec::new();
+    let mut walk = disc.walk(Limits::default());
+    rock_ridge
+        .list(&items[0], &mut walk, &mut |_, item| {
+            inside.push(item.clone());
+            Ok(ControlFlow::Continue(()))
+        })
+        .unwrap();
+    assert_eq!(names(&inside), ["stays"]);
+}
+
+/// genisoimage counts bytes of a long component that it does not write.
+#[test]
+fn a_target_that_is_cut_is_a_loss() {
+    let field = Field::new().attributes(0o120_777, 1, None).target(b"whole");
+    let length = field.0.len();
+    // The length of the only component, behind its flags.
+    let at = length - b"whole".len() - 1;
+    for (recorded, losses) in [(5, 0), (6, 1)] {
+        assert_eq!(field.0[at], 5);
+        let mut field = field.clone();
+        field.0[at] = recorded;
+        let link = DirectoryRecord {
+            system_use: &field.0,
+            ..record(b"LINK.;1", 30, 0)
+        };
+        let mut made = IsoDisc::new(64, 2048);
+        made.describe(20, None, None);
+        made.directory(20, &Field::new().attributes(0o040_755, 2, None).0, &[link]);
+        let disc = open(made.image);
+        let file_system = Arc::clone(disc.sessions()[0].file_system(RockRidge).unwrap());
+        let mut walk = disc.walk(Limits::default());
+        let root = file_system.root(&mut walk).unwrap();
+        file_system
+            .list(&root, &mut walk, &mut |_, _| Ok(ControlFlow::Continue(())))
+            .unwrap();
+        let lost = walk.findings().iter().filter(|finding| finding.is_loss());
+        assert_eq!(lost.count(), losses);
+    }
+}
