@@ -3236,7 +3236,8 @@ fsi_status fsi_image_change_point(const fsi_image *image,
                                   fsi_error **error);
 
 /**
- * Brings the tree back to an earlier state. Settings stay as they are. Handles of items that come back are good again.
+ * Brings the tree back to an earlier state. Settings stay as they are, and the disc that the image continues: what was imported of it can go, and is not
+ * imported again. Handles of items that come back are good again.
  * IMAPI2FS's `RollbackToChangePoint`.
  *
  * - `change_point`: what `fsi_image_change_point` said then.
@@ -4723,6 +4724,8 @@ fsi_status fsi_result_modified_blocks(const fsi_result *result,
 /**
  * The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
  * with `fsi_string_free`. IMAPI2FS's `DiscId`.
+ *
+ * `FSI_E_NO_SUPPORTED_FILE_SYSTEM`: the image does not begin at block 0, and continues no disc that the library knows.
  */
 fsi_status fsi_result_disc_id_copy(const fsi_result *result,
                                    char **out_id,
@@ -5145,7 +5148,8 @@ fsi_status fsi_iso_image_manager_next_finding(fsi_iso_image_manager *manager,
 /**
  * == Block sources ==
  *
- * Opens an image file, or a block device.
+ * Opens an image file, or a block device. Its length is what it is now: of what is recorded behind that, as by `fsi_result_append`, only a source that is
+ * opened afterwards knows.
  *
  * - `path`: NUL-terminated bytes, as the system takes them.
  * - `out_source`: free it with `fsi_block_source_free`.
@@ -5657,7 +5661,7 @@ fsi_status fsi_default_file_system_for_import(uint32_t file_systems,
  *   with `fsi_findings_free`.
  *
  * `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_EMPTY_DISC`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`. `FSI_E_INCOMPATIBLE_PREVIOUS_SESSION`, `FSI_E_UDF_NOT_WRITE_COMPATIBLE`: the
- * session on the disc cannot be continued. `FSI_E_BOOT_OBJECT_CONFLICT`: the image has boot entries. `FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`,
+ * session on the disc cannot be continued; one with ISO 9660 on a disc that can be written at any place, as image files are, only with `FSI_IMPORT_TAKE_OVER_ISO9660`. `FSI_E_BOOT_OBJECT_CONFLICT`: the image has boot entries. `FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`,
  * `FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE`: the error tells the path. `FSI_E_IMAGE_SIZE_LIMIT`, `FSI_E_IMAGE_TOO_BIG`. `FSI_E_INVALID_PARAM`: a session was
  * imported already. What reading a disc can meet: `FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`, `FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`,
  * `FSI_E_IMPORT_SEEK_FAILURE`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`. `FSI_E_CANCELLED`.

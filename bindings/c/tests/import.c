@@ -390,6 +390,13 @@ static void further_sessions(char **argv)
     GIVES(FSI_E_MULTISESSION_NOT_SET, fsi_result_append(result, path, NULL, &error));
     fsi_result_free(result);
 
+    /* What the disc holds before such an image is not known. */
+    OK(fsi_image_set_session_start_block(image, 1000, &error));
+    OK(fsi_image_create_result(image, &result, &error));
+    GIVES(FSI_E_NO_SUPPORTED_FILE_SYSTEM, fsi_result_disc_id_copy(result, &foretold, &error));
+    fsi_result_free(result);
+    OK(fsi_image_set_session_start_block(image, 0, &error));
+
     /* ISO 9660 has its one place, which is taken over only on demand. */
     continue_with(image, scratch(argv, "first.iso"));
     GIVES(FSI_E_INCOMPATIBLE_PREVIOUS_SESSION, fsi_image_import_file_system(image, NULL, NULL, NULL, &error));

@@ -38,7 +38,7 @@ static void revisions(fsi_image *image)
 static void redundant_metadata(fsi_image *image)
 {
     bool value = false;
-    uint64_t once = 0, twice = 0;
+    uint64_t once = 0, twice = 0, blocks = 0;
     OK(fsi_image_create_redundant_udf_metadata_files(image, &value, &error));
     CHECK(value);
     OK(fsi_image_set_udf_revision(image, FSI_UDF_REVISION_2_50, &error));
@@ -47,7 +47,10 @@ static void redundant_metadata(fsi_image *image)
         GIVES(FSI_OK, fsi_image_set_create_redundant_udf_metadata_files(image, on != 0, &error));
         OK(fsi_image_create_result(image, &result, &error));
         OK(fsi_result_total_blocks(result, on ? &twice : &once, &error));
-        GIVES(FSI_E_READONLY, fsi_image_set_create_redundant_udf_metadata_files(image, true, &error));
+        /* At any time, and the result stays as it is. */
+        GIVES(FSI_OK, fsi_image_set_create_redundant_udf_metadata_files(image, on == 0, &error));
+        OK(fsi_result_total_blocks(result, &blocks, &error));
+        CHECK(blocks == (on ? twice : once));
         fsi_result_free(result);
     }
     CHECK(twice > once);

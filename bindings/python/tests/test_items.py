@@ -243,6 +243,10 @@ def test_named_streams() -> None:
         streams.remove("icon")
     made.file_systems = FileSystems.ISO9660
     assert not streams.add("kept", b"but not written")
+    assert repr(streams) == "<NamedStreams: {'author': 2, 'kept': 15}>"
+    del streams["kept"]
+    with pytest.raises(KeyError):
+        del streams["kept"]
 
 
 def test_numbers() -> None:

@@ -35,7 +35,8 @@ impl BlockSource for ContentBlocks {
 
 /// == Block sources ==
 ///
-/// Opens an image file, or a block device.
+/// Opens an image file, or a block device. Its length is what it is now: of what is recorded behind that, as by `fsi_result_append`, only a source that is
+/// opened afterwards knows.
 ///
 /// - `path`: NUL-terminated bytes, as the system takes them.
 /// - `out_source`: free it with `fsi_block_source_free`.

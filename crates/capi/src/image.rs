@@ -234,7 +234,8 @@ pub unsafe extern "C" fn fsi_image_change_point(
     call.run(|call| get(call, image, out_change_point, FileSystemImage::change_point))
 }
 
-/// Brings the tree back to an earlier state. Settings stay as they are. Handles of items that come back are good again.
+/// Brings the tree back to an earlier state. Settings stay as they are, and the disc that the image continues: what was imported of it can go, and is not
+/// imported again. Handles of items that come back are good again.
 /// IMAPI2FS's `RollbackToChangePoint`.
 ///
 /// - `change_point`: what `fsi_image_change_point` said then.

@@ -273,7 +273,7 @@ pub unsafe extern "C" fn fsi_default_file_system_for_import(
 ///   with `fsi_findings_free`.
 ///
 /// `FSI_E_MULTISESSION_NOT_SET`, `FSI_E_EMPTY_DISC`, `FSI_E_NO_SUPPORTED_FILE_SYSTEM`. `FSI_E_INCOMPATIBLE_PREVIOUS_SESSION`, `FSI_E_UDF_NOT_WRITE_COMPATIBLE`: the
-/// session on the disc cannot be continued. `FSI_E_BOOT_OBJECT_CONFLICT`: the image has boot entries. `FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`,
+/// session on the disc cannot be continued; one with ISO 9660 on a disc that can be written at any place, as image files are, only with `FSI_IMPORT_TAKE_OVER_ISO9660`. `FSI_E_BOOT_OBJECT_CONFLICT`: the image has boot entries. `FSI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY`,
 /// `FSI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE`: the error tells the path. `FSI_E_IMAGE_SIZE_LIMIT`, `FSI_E_IMAGE_TOO_BIG`. `FSI_E_INVALID_PARAM`: a session was
 /// imported already. What reading a disc can meet: `FSI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR`, `FSI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED`,
 /// `FSI_E_IMPORT_SEEK_FAILURE`, `FSI_E_IMPORT_READ_FAILURE`, `FSI_E_DISC_LIMIT`. `FSI_E_CANCELLED`.

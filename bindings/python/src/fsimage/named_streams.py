@@ -46,6 +46,15 @@ class NamedStreams(Mapping[str, int]):
         """Removes a stream. Raises :class:`~fsimage.ItemNotFoundError`."""
         call(_capi.fsi_item_remove_stream, self._handle, encode(name))
 
+    def __delitem__(self, name: str) -> None:
+        try:
+            self.remove(name)
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
+
+    def __repr__(self) -> str:
+        return f"<NamedStreams: {dict(self)}>" if self._handle else "<NamedStreams (closed)>"
+
     def name_at(self, index: int) -> str:
         """The name of a stream, from 0 on."""
         return get_text(_capi.fsi_item_stream_name_copy, self._handle, index)
