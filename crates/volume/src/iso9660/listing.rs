@@ -115,11 +115,7 @@ impl<'v> Listing<'v> {
                 }
                 Err(error) if error.kind() == VolumeErrorKind::Damaged => {
                     let what = "a directory of the path table is not where it should be";
-                    walk.report(Finding::structure(
-                        volume.byte(block),
-                        "ECMA-119:1987 9.4.3",
-                        what,
-                    ));
+                    walk.report(Finding::lost(volume.byte(block), "ECMA-119:1987 9.4.3", what));
                 }
                 Err(error) => return Err(error),
             }
@@ -239,7 +235,7 @@ impl<'v> Listing<'v> {
             }
             Err(error) if error.kind() == VolumeErrorKind::Damaged => {
                 let what = "a directory that was moved is not where it was moved to";
-                walk.report(Finding::structure(position, "RRIP:1.12 4.1.5.1", what));
+                walk.report(Finding::lost(position, "RRIP:1.12 4.1.5.1", what));
                 Ok(false)
             }
             Err(error) => Err(error),

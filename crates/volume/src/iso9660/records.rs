@@ -91,7 +91,8 @@ impl<'s> Records<'s> {
         walk.release(WINDOW);
     }
 
-    /// The next record; `None` at the end. One that cannot be used is a finding, and reading goes on in the next sector.
+    /// The next record; `None` at the end. One that cannot be used is a loss; reading goes on behind it where another one is, else in
+    /// the next sector.
     pub(super) fn next(&mut self, walk: &mut Walk) -> Result<Option<Placed<'_>>, VolumeError> {
         let (begin, length) = loop {
             if self.at >= self.length {
@@ -120,7 +121,15 @@ impl<'s> Records<'s> {
                             offset,
                             fault: Fault::Unusable(error),
                         });
-                        self.at = next_sector;
+                        let next = self.at + u64::from(length);
+                        let what = if next < next_sector && self.is_record_or_end(begin, length) {
+                            self.at = next;
+                            "the item of a directory record"
+                        } else {
+                            self.at = next_sector;
+                            "the items of a directory's records up to the end of their sector"
+                        };
+                        walk.report(Finding::lost(offset, "ECMA-119:1987 9.1", what));
                     }
                 },
             }
@@ -142,6 +151,17 @@ impl<'s> Records<'s> {
                 source,
             }),
         }
+    }
+
+    /// Whether what is `length` bytes behind a record that cannot be used is another one, or the end of them.
+    fn is_record_or_end(&self, begin: usize, length: u8) -> bool {
+        let behind = self
+            .window
+            .get(begin..)
+            .and_then(|bytes| bytes.get(length.into()..));
+        behind.is_some_and(|bytes| {
+            bytes.first() == Some(&0) || DirectoryRecord::parse_by(self.standard, bytes, &mut |_| ()).is_ok()
+        })
     }
 
     /// Sees to it that the next record is whole in the window.

@@ -408,3 +408,38 @@ fn a_target_that_is_cut_is_a_loss() {
         assert_eq!(lost.count(), losses);
     }
 }
+
+/// One record that cannot be used takes no other with it, where its length is right; and that something is missing is told.
+#[test]
+fn records_that_cannot_be_used_are_losses() {
+    let records = [
+        record(b"FIRST.;1", 30, 5),
+        record(b"SECOND.;1", 31, 6),
+        record(b"THIRD.;1", 32, 7),
+    ];
+    let made = disc_with(2048, &records);
+    let at = 20 * 2048 + 2 * 34;
+    let length = usize::from(made.image[at]);
+    // An identifier beyond the record; a length that is none.
+    for (place, value, names) in [
+        (
+            at + 32,
+            200,
+            &[("SECOND".to_owned(), 6), ("THIRD".to_owned(), 7)][..],
+        ),
+        (at, 3, &[]),
+        (
+            at + length + 32,
+            200,
+            &[("FIRST".to_owned(), 5), ("THIRD".to_owned(), 7)],
+        ),
+    ] {
+        let mut made = made.clone();
+        made.image[place] = value;
+        let disc = open(made.image);
+        let (_, items, findings) = root_of(&disc, Iso9660);
+        assert_eq!(sizes(&items), names);
+        let lost = findings.iter().filter(|finding| finding.contains("left out"));
+        assert_eq!(lost.count(), 1, "{findings:?}");
+    }
+}
