@@ -4725,7 +4725,7 @@ fsi_status fsi_result_modified_blocks(const fsi_result *result,
  * The identifier of the disc on which the image will have been recorded, as `fsi_image_calculate_disc_identifier_copy` will tell it then. Free it
  * with `fsi_string_free`. IMAPI2FS's `DiscId`.
  *
- * `FSI_E_NO_SUPPORTED_FILE_SYSTEM`: the image does not begin at block 0, and continues no disc that the library knows.
+ * `FSI_E_NO_SUPPORTED_FILE_SYSTEM`: the image has UDF alone, does not begin at block 0, and continues no disc that the library knows.
  */
 fsi_status fsi_result_disc_id_copy(const fsi_result *result,
                                    char **out_id,

@@ -309,7 +309,7 @@ static void further_sessions(char **argv)
     fsi_import_options take_over = FSI_IMPORT_OPTIONS_INIT;
     char path[4096], text[8], *before = NULL, *foretold = NULL, *after = NULL;
     size_t count = 0, got = 0;
-    uint32_t start = 0, sessions = 0;
+    uint32_t start = 0, sessions = 0, file_systems = 0;
     uint64_t total = 0;
     bool is_appendable = false;
     int asked = 0;
@@ -391,11 +391,14 @@ static void further_sessions(char **argv)
     fsi_result_free(result);
 
     /* What the disc holds before such an image is not known. */
+    OK(fsi_image_file_systems(image, &file_systems, &error));
+    OK(fsi_image_set_file_systems(image, FSI_FILE_SYSTEM_UDF, &error));
     OK(fsi_image_set_session_start_block(image, 1000, &error));
     OK(fsi_image_create_result(image, &result, &error));
     GIVES(FSI_E_NO_SUPPORTED_FILE_SYSTEM, fsi_result_disc_id_copy(result, &foretold, &error));
     fsi_result_free(result);
     OK(fsi_image_set_session_start_block(image, 0, &error));
+    OK(fsi_image_set_file_systems(image, file_systems, &error));
 
     /* ISO 9660 has its one place, which is taken over only on demand. */
     continue_with(image, scratch(argv, "first.iso"));
