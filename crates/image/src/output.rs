@@ -74,15 +74,16 @@ impl PositionalSink for FileSink<'_> {
     }
 
     fn copy_from(&self, offset: u64, file: &HostFile, from: u64, length: u64) -> io::Result<bool> {
-        if !self.is_blank {
+        let copied = if self.is_blank {
+            for_each_data(&file.file, from, length, |data, length| {
+                self.copy_data(offset + (data - from), &file.file, data, length)
+            })
+        } else {
             // Holes would not be written.
-            self.copy_data(offset, &file.file, from, length)?;
-            return Ok(true);
-        }
-        for_each_data(&file.file, from, length, |data, length| {
-            self.copy_data(offset + (data - from), &file.file, data, length)
-        })?;
-        Ok(true)
+            self.copy_data(offset, &file.file, from, length)
+        };
+        // Of reading and writing apart it is known which of the two failed.
+        Ok(copied.is_ok())
     }
 }
 
