@@ -3,6 +3,7 @@
 //! Spec: ECMA-119:1987 6.8.2; RRIP:1.12 4.1.5.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use fsimage_formats::iso9660::directory_record::{PARENT_IDENTIFIER, SELF_IDENTIFIER};
 use fsimage_formats::iso9660::{DirectoryRecord, FileFlags};
@@ -30,12 +31,17 @@ pub(super) struct Listing<'v> {
     sections: Sections,
     entries: RockRidge,
     areas: ContinuationAreas<'v>,
-    /// Whether the directory has the name of those to which others are moved.
+    /// Whether the directory is the one to which others are moved.
     has_moved: bool,
 }
 
 /// How the name ends by which programs call the directory to which they move others.
 const MOVED: &[u8] = b"rr_moved";
+
+fn is_for_moved(name: &[u8]) -> bool {
+    let end = name.len().saturating_sub(MOVED.len());
+    name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(MOVED))
+}
 
 impl<'v> Listing<'v> {
     pub(super) fn new(volume: &'v Volume) -> Self {
@@ -49,13 +55,6 @@ impl<'v> Listing<'v> {
         }
     }
 
-    /// The same for a directory of this name.
-    pub(super) fn of(mut self, name: &[u8]) -> Self {
-        let end = name.len().saturating_sub(MOVED.len());
-        self.has_moved = name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(MOVED));
-        self
-    }
-
     /// Calls `visit` for all items of the directory at a block. `is_length_told` elsewhere than in its own record, or not.
     pub(super) fn visit_all(
         &mut self,
@@ -64,6 +63,7 @@ impl<'v> Listing<'v> {
         walk: &mut Walk,
         visit: &mut Visit<'_>,
     ) -> Result<(), VolumeError> {
+        self.has_moved = self.volume.moved.load(Ordering::Relaxed) == block;
         let first = records.next(walk)?;
         let is_empty = first.is_none();
         let own = first.filter(|(_, record)| record.identifier == SELF_IDENTIFIER);
@@ -205,6 +205,10 @@ impl<'v> Listing<'v> {
             self.take_entries(position, record, skipped, walk)?;
         }
         self.entries.apply(&mut self.item, item::first_block(record));
+        if self.item.kind == Kind::Directory && is_for_moved(&self.item.name) {
+            let (block, _) = location::directory_extent(self.item.location);
+            self.volume.moved.store(block, Ordering::Relaxed);
+        }
         if self.item.kind == Kind::SymbolicLink && self.entries.is_target_cut() {
             let what = "the rest of a symbolic link's target";
             walk.report(Finding::lost(position, "RRIP:1.12 4.1.3.1", what));

@@ -1,6 +1,7 @@
 //! One hierarchy of ISO 9660 as a file system.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use fsimage_formats::iso9660::directory_record::SELF_IDENTIFIER;
 use fsimage_formats::iso9660::{
@@ -46,6 +47,8 @@ pub(super) struct Volume {
     pub(super) detect_compression: bool,
     /// With Rock Ridge, what other things take of each system use field.
     pub(super) sharing: Option<u8>,
+    /// The block of the directory to which others were moved, once it was come upon; [`u32::MAX`] before.
+    pub(super) moved: AtomicU32,
     pub(super) collected: Collected,
 }
 
@@ -106,6 +109,7 @@ impl Volume {
             path_tables: PathTables::of(standard, body),
             detect_compression: false,
             sharing: None,
+            moved: AtomicU32::new(u32::MAX),
             collected: Collected::default(),
         };
         volume.root(walk)?;
@@ -143,6 +147,7 @@ impl Volume {
             info: info(&descriptor.value, FileSystemKind::RockRidge, self.info.block_size),
             naming: Naming::Bytes,
             sharing: Some(skipped),
+            moved: AtomicU32::new(u32::MAX),
             collected: Collected::default(),
             ..*self
         }))
@@ -371,8 +376,7 @@ impl FileSystem for Volume {
         let is_length_told = length.is_some();
         let length = u64::from(length.unwrap_or_default()).max(super::SECTOR);
         let mut records = Records::new(&*self.source, self.standard, self.byte(block), length, walk)?;
-        let mut listing = Listing::new(self).of(&directory.name);
-        let result = listing.visit_all(&mut records, (block, is_length_told), walk, visit);
+        let result = Listing::new(self).visit_all(&mut records, (block, is_length_told), walk, visit);
         records.close(walk);
         result
     }
