@@ -5521,7 +5521,7 @@ fsi_status fsi_disc_volume_open_manifest(const fsi_disc_volume *volume,
  *
  * - `folder`: NUL-terminated bytes, as the system takes them.
  *
- * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_NOT_DIR`: it is none. `FSI_E_CANCELLED`.
+ * `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_INVALID_PARAM`: it is no folder. `FSI_E_CANCELLED`.
  */
 fsi_status fsi_open_folder_manifest(const char *folder,
                                     const fsi_manifest_options *options,

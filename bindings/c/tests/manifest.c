@@ -110,6 +110,8 @@ int main(int argc, char **argv)
     check_manifest(manifest, 0);
     GIVES(FSI_E_DATA_STREAM_CREATE_FAILURE,
           fsi_open_folder_manifest("/no/such/folder", NULL, &manifest, NULL, &error));
+    GIVES(FSI_E_INVALID_PARAM,
+          fsi_open_folder_manifest(scratch(argv, "manifest.iso"), NULL, &manifest, NULL, &error));
 
     fsi_manifest_free(NULL);
     fsi_result_free(result);

@@ -188,7 +188,7 @@ pub unsafe extern "C" fn fsi_disc_volume_open_manifest(
 ///
 /// - `folder`: NUL-terminated bytes, as the system takes them.
 ///
-/// `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_NOT_DIR`: it is none. `FSI_E_CANCELLED`.
+/// `FSI_E_DATA_STREAM_CREATE_FAILURE`: it cannot be opened. `FSI_E_INVALID_PARAM`: it is no folder. `FSI_E_CANCELLED`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fsi_open_folder_manifest(
     folder: *const c_char,
