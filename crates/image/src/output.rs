@@ -82,13 +82,23 @@ impl PositionalSink for FileSink<'_> {
             // Holes would not be written.
             self.copy_data(offset, &file.file, from, length)
         };
-        // Of reading and writing apart it is known which of the two failed.
-        Ok(copied.is_ok())
+        match copied {
+            Ok(()) => Ok(true),
+            // Who reads the content itself is told why it cannot be read.
+            Err(CopyFault::Read(_)) => Ok(false),
+            Err(CopyFault::Write(error)) => Err(error),
+        }
     }
 }
 
+/// At which end a copy failed.
+pub(crate) enum CopyFault {
+    Read(io::Error),
+    Write(io::Error),
+}
+
 /// Calls `each` for the runs of data of a part of a file, with where they begin and how long they are. What lies between them is a hole.
-pub(crate) fn for_each_data<E: From<io::Error>>(
+pub(crate) fn for_each_data<E>(
     file: &File,
     from: u64,
     length: u64,
@@ -117,34 +127,37 @@ pub(crate) fn for_each_data<E: From<io::Error>>(
 
 impl FileSink<'_> {
     /// Copies a part of a file that has no holes.
-    pub(crate) fn copy_data(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<()> {
-        if self.shares_extents && self.share(offset, file, from, length)? {
-            return Ok(());
-        }
-        self.copy(offset, file, from, length)
+    pub(crate) fn copy_data(
+        &self,
+        offset: u64,
+        file: &File,
+        from: u64,
+        length: u64,
+    ) -> Result<(), CopyFault> {
+        let shared = if self.shares_extents {
+            self.share(offset, file, from, length)
+        } else {
+            0
+        };
+        self.copy(offset + shared, file, from + shared, length - shared)
     }
 
-    /// `false`: nothing was copied, for the kernel cannot between these files.
-    fn share(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<bool> {
-        let (mut from, mut to, end) = (from, offset, from + length);
+    /// How many bytes the kernel could copy. Why it could no more is told by who copies the rest.
+    fn share(&self, offset: u64, file: &File, from: u64, length: u64) -> u64 {
+        let (start, end) = (from, from + length);
+        let (mut from, mut to) = (from, offset);
         while from < end {
             let left = usize::try_from(end - from).unwrap_or(usize::MAX);
             match rustix::fs::copy_file_range(file, Some(&mut from), self.file, Some(&mut to), left) {
-                // The file is shorter than it was; the comparison after the copy says so.
-                Ok(0) => return Ok(true),
+                Ok(0) => break,
                 Ok(_) | Err(Errno::INTR) => {}
-                Err(Errno::XDEV | Errno::INVAL | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM)
-                    if to == offset =>
-                {
-                    return Ok(false);
-                }
-                Err(error) => return Err(error.into()),
+                Err(_) => break,
             }
         }
-        Ok(true)
+        from - start
     }
 
-    fn copy(&self, offset: u64, file: &File, from: u64, length: u64) -> io::Result<()> {
+    fn copy(&self, offset: u64, file: &File, from: u64, length: u64) -> Result<(), CopyFault> {
         BUFFER.with_borrow_mut(|buffer| {
             let buffer = buffer.of(COPY);
             let mut done = 0;
@@ -155,10 +168,11 @@ impl FileSink<'_> {
                     Ok(0) => return Ok(()),
                     Ok(read) => read,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(error),
+                    Err(error) => return Err(CopyFault::Read(error)),
                 };
                 self.file
-                    .write_all_at(buffer.get(..read).unwrap_or_default(), offset + done)?;
+                    .write_all_at(buffer.get(..read).unwrap_or_default(), offset + done)
+                    .map_err(CopyFault::Write)?;
                 done += read as u64;
             }
             Ok(())

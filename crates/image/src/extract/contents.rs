@@ -9,7 +9,7 @@ use fsimage_tree::{ContentError, HostFile};
 use fsimage_volume::{Encoding, Extent, Extents};
 
 use crate::disc::{DiscReader, Place};
-use crate::output::{FileSink, for_each_data};
+use crate::output::{CopyFault, FileSink, for_each_data};
 
 use super::options::ExtractObserver;
 
@@ -31,9 +31,12 @@ pub(super) enum CopyError {
     Cancelled,
 }
 
-impl From<io::Error> for CopyError {
-    fn from(error: io::Error) -> Self {
-        Self::Write(error)
+impl From<CopyFault> for CopyError {
+    fn from(fault: CopyFault) -> Self {
+        match fault {
+            CopyFault::Read(error) => Self::Read(ContentError::Read(error)),
+            CopyFault::Write(error) => Self::Write(error),
+        }
     }
 }
 
