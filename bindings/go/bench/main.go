@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"fsimage"
@@ -46,8 +47,32 @@ func main() {
 	tell("stream to a writer", bytes, took)
 }
 
-func tell(job string, units int64, took time.Duration) {
-	line, err := json.Marshal(map[string]any{"job": job, "units": units, "seconds": took.Seconds()})
+// passed is by the clock on the wall and by that of this process's processor time.
+type passed struct {
+	wall, processor time.Duration
+}
+
+// moment is a moment by both clocks.
+type moment struct {
+	wall      time.Time
+	processor time.Duration
+}
+
+func now() moment {
+	var usage syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return moment{time.Now(), time.Duration(usage.Utime.Nano() + usage.Stime.Nano())}
+}
+
+func (m moment) elapsed() passed {
+	now := now()
+	return passed{now.wall.Sub(m.wall), now.processor - m.processor}
+}
+
+func tell(job string, units int64, took passed) {
+	line, err := json.Marshal(map[string]any{
+		"job": job, "units": units, "seconds": took.wall.Seconds(), "processor_seconds": took.processor.Seconds(),
+	})
 	check(err)
 	fmt.Println(string(line))
 }
@@ -65,11 +90,11 @@ func must[T any](value T, err error) T {
 
 // times are those of calls, of adding files from memory, and of that with making the image.
 type times struct {
-	call, adds, whole time.Duration
+	call, adds, whole passed
 }
 
 func addsAndBuild(folder string, add func(root *fsimage.Item)) times {
-	begin := time.Now()
+	begin := now()
 	image := must(fsimage.New())
 	defer image.Close()
 	root := must(image.Root())
@@ -78,16 +103,16 @@ func addsAndBuild(folder string, add func(root *fsimage.Item)) times {
 		must(root.AddDirectory(fmt.Sprintf("d%03d", directory))).Close()
 	}
 	add(root)
-	took := times{adds: time.Since(begin)}
+	took := times{adds: begin.elapsed()}
 	result := must(image.CreateResult())
 	defer result.Close()
 	check(result.Save(context.Background(), filepath.Join(folder, "go.iso"), &fsimage.SaveOptions{Flags: fsimage.SaveNoSync}))
-	took.whole = time.Since(begin)
-	begin = time.Now()
+	took.whole = begin.elapsed()
+	begin = now()
 	for range calls {
 		must(image.FileCount())
 	}
-	took.call = time.Since(begin)
+	took.call = begin.elapsed()
 	return took
 }
 
@@ -120,29 +145,29 @@ func large(folder string) *fsimage.Result {
 }
 
 // stream reads it in parts.
-func stream(folder string) (int64, time.Duration) {
+func stream(folder string) (int64, passed) {
 	result := large(folder)
 	defer result.Close()
 	stream := must(result.OpenStream())
 	defer stream.Close()
 	buffer := make([]byte, part)
 	total := int64(0)
-	begin := time.Now()
+	begin := now()
 	for {
 		n, err := stream.Read(buffer)
 		total += int64(n)
 		if err == io.EOF {
-			return total, time.Since(begin)
+			return total, begin.elapsed()
 		}
 		check(err)
 	}
 }
 
 // writeAll has all processors make it.
-func writeAll(folder string) (int64, time.Duration) {
+func writeAll(folder string) (int64, passed) {
 	result := large(folder)
 	defer result.Close()
-	begin := time.Now()
+	begin := now()
 	n := must(result.WriteTo(io.Discard))
-	return n, time.Since(begin)
+	return n, begin.elapsed()
 }
