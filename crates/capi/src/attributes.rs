@@ -1,6 +1,6 @@
 //! What items have: permissions, owners, times, and whether they are hidden.
 
-use fsimage::{Attributes, Node, Timestamp};
+use fsimage::{Attributes, Device, Kind, Node, Timestamp};
 
 use crate::call::{Call, Growing};
 use crate::error::{FSI_ERROR_INVALID_ARGUMENT, fsi_error};
@@ -104,33 +104,40 @@ pub const FSI_TIME_CHANGED: u32 = 2;
 /// When the item came to be.
 pub const FSI_TIME_CREATED: u32 = 3;
 
+impl fsi_stat {
+    /// What an item of any origin has; it has one name, is not hidden, and nothing is in it.
+    pub(crate) fn new(kind: Kind, size: u64, attributes: &Attributes, device: Option<Device>) -> Self {
+        let (times, device) = (&attributes.times, device.unwrap_or_default());
+        Self {
+            struct_size: size_of::<Self>(),
+            kind: kind_number(kind),
+            mode: u32::from(attributes.permissions),
+            user_id: attributes.user,
+            group_id: attributes.group,
+            size,
+            link_count: 1,
+            child_count: 0,
+            device_major: device.major,
+            device_minor: device.minor,
+            is_hidden: 0,
+            has_created: u32::from(times.created.is_some()),
+            is_real_time: 0,
+            reserved: 0,
+            modified: fsi_time::from_timestamp(times.modified),
+            accessed: fsi_time::from_timestamp(times.accessed),
+            changed: fsi_time::from_timestamp(times.changed),
+            created: fsi_time::from_timestamp(times.created.unwrap_or_default()),
+        }
+    }
+}
+
 fn stat(node: Node<'_>) -> fsi_stat {
-    let Attributes {
-        permissions,
-        user,
-        group,
-        times,
-    } = node.attributes();
-    let device = node.device().unwrap_or_default();
     fsi_stat {
-        struct_size: size_of::<fsi_stat>(),
-        kind: kind_number(node.kind()),
-        mode: u32::from(permissions),
-        user_id: user,
-        group_id: group,
-        size: node.size(),
         link_count: node.link_count(),
         child_count: node.child_count(),
-        device_major: device.major,
-        device_minor: device.minor,
         is_hidden: u32::from(node.is_hidden()),
-        has_created: u32::from(times.created.is_some()),
         is_real_time: u32::from(node.is_real_time()),
-        reserved: 0,
-        modified: fsi_time::from_timestamp(times.modified),
-        accessed: fsi_time::from_timestamp(times.accessed),
-        changed: fsi_time::from_timestamp(times.changed),
-        created: fsi_time::from_timestamp(times.created.unwrap_or_default()),
+        ..fsi_stat::new(node.kind(), node.size(), &node.attributes(), node.device())
     }
 }
 

@@ -8,12 +8,11 @@ use std::vec;
 use fsimage::disc::{DiscItem, DiscReader, VolumeError};
 use fsimage::{Content, Error, Kind};
 
-use crate::attributes::{fsi_stat, fsi_time};
+use crate::attributes::fsi_stat;
 use crate::call::{Call, free};
 use crate::error::{FSI_OFFSET_UNKNOWN, fsi_error};
 use crate::failure::Failure;
 use crate::findings::{Note, fsi_findings};
-use crate::item::kind_number;
 use crate::status::{FSI_FALSE, FSI_OK, fsi_status};
 
 /// An item of a file system on a disc. Any thread may use it, several at once too.
@@ -186,33 +185,16 @@ pub unsafe extern "C" fn fsi_disc_item_identity(
 }
 
 fn stat(item: &DiscItem) -> fsi_stat {
-    let attributes = &item.attributes;
-    let device = item.device.unwrap_or_default();
     let size = match item.kind {
         Kind::File => item.size,
         Kind::SymbolicLink => item.target.len() as u64,
         _ => 0,
     };
-    let times = &attributes.times;
     fsi_stat {
-        struct_size: size_of::<fsi_stat>(),
-        kind: kind_number(item.kind),
-        mode: u32::from(attributes.permissions),
-        user_id: attributes.user,
-        group_id: attributes.group,
-        size,
         link_count: item.links,
-        child_count: 0,
-        device_major: device.major,
-        device_minor: device.minor,
         is_hidden: u32::from(item.is_hidden),
-        has_created: u32::from(times.created.is_some()),
         is_real_time: u32::from(item.is_real_time),
-        reserved: 0,
-        modified: fsi_time::from_timestamp(times.modified),
-        accessed: fsi_time::from_timestamp(times.accessed),
-        changed: fsi_time::from_timestamp(times.changed),
-        created: fsi_time::from_timestamp(times.created.unwrap_or_default()),
+        ..fsi_stat::new(item.kind, size, &item.attributes, item.device)
     }
 }
 

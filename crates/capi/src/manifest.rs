@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError, TryLockError};
 
 use fsimage::manifest::{Entry, Field, Manifest, ReadObserver, Side};
 
-use crate::attributes::{fsi_stat, fsi_time};
+use crate::attributes::fsi_stat;
 use crate::call::{Call, Growing, free};
 use crate::callback::{Watcher, fsi_progress_callback};
 use crate::disc_volume::fsi_disc_volume;
@@ -14,7 +14,6 @@ use crate::error::fsi_error;
 use crate::failure::Failure;
 use crate::findings::{Note, c_bytes, fsi_findings};
 use crate::host::host_path;
-use crate::item::kind_number;
 use crate::status::{FSI_FALSE, FSI_OK, fsi_status};
 
 /// What is on a disc or in a folder, one entry for each path, sorted by the bytes of the paths; the root is the first. It stands for itself.
@@ -276,31 +275,13 @@ pub unsafe extern "C" fn fsi_manifest_next(
 }
 
 fn stat(entry: &Entry) -> fsi_stat {
-    let attributes = entry.attributes();
-    let (times, device) = (&attributes.times, entry.device().unwrap_or_default());
     let size = match entry.target().len() {
         0 => entry.size(),
         length => length as u64,
     };
     fsi_stat {
-        struct_size: size_of::<fsi_stat>(),
-        kind: kind_number(entry.kind()),
-        mode: u32::from(attributes.permissions),
-        user_id: attributes.user,
-        group_id: attributes.group,
-        size,
         link_count: u32::try_from(entry.links()).unwrap_or(u32::MAX),
-        child_count: 0,
-        device_major: device.major,
-        device_minor: device.minor,
-        is_hidden: 0,
-        has_created: u32::from(times.created.is_some()),
-        is_real_time: 0,
-        reserved: 0,
-        modified: fsi_time::from_timestamp(times.modified),
-        accessed: fsi_time::from_timestamp(times.accessed),
-        changed: fsi_time::from_timestamp(times.changed),
-        created: fsi_time::from_timestamp(times.created.unwrap_or_default()),
+        ..fsi_stat::new(entry.kind(), size, entry.attributes(), entry.device())
     }
 }
 
