@@ -39,6 +39,8 @@ const AT_ONCE: u64 = 32;
 /// How sectors lie in an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shape {
+    /// Bytes before the first sector.
+    start: u64,
     /// Bytes from one sector to the next.
     sector: u64,
     /// Bytes before the data.
@@ -81,21 +83,61 @@ fn shape(source: &dyn BlockSource) -> Option<Shape> {
                     _ => None,
                 }
             })?;
-        return Some(Shape { sector, before });
+        return Some(Shape {
+            start: 0,
+            sector,
+            before,
+        });
     }
-    let descriptor = read(DESCRIPTOR * WITHOUT_HEADER + SUBHEADER)?;
-    let plain = read(DESCRIPTOR * DATA)?;
-    let is_descriptor = |b: [u8; 16]| b.get(1..6) == Some(&IDENTIFIER);
-    (is_descriptor(descriptor) && !is_descriptor(plain)).then_some(Shape {
-        sector: WITHOUT_HEADER,
-        before: SUBHEADER,
+    if read(DESCRIPTOR * DATA).is_some_and(is_descriptor) {
+        return None;
+    }
+    behind_empty_pregap(&read).or_else(|| {
+        // Without headers only a descriptor tells.
+        let start = [0, PREGAP * WITHOUT_HEADER]
+            .into_iter()
+            .find(|start| read(start + DESCRIPTOR * WITHOUT_HEADER + SUBHEADER).is_some_and(is_descriptor))?;
+        Some(Shape {
+            start,
+            sector: WITHOUT_HEADER,
+            before: SUBHEADER,
+        })
     })
+}
+
+/// Images by Nero have room for the sectors of the pregap in front of the others, and nothing in it.
+fn behind_empty_pregap(read: &dyn Fn(u64) -> Option<[u8; 16]>) -> Option<Shape> {
+    [WHOLE, WITH_SUBCHANNELS, WITH_SUBCHANNEL_Q]
+        .into_iter()
+        .find_map(|sector| {
+            let start = PREGAP * sector;
+            let before = match read(start).filter(|header| header.starts_with(&SYNC))? {
+                [.., 1] => BEFORE_MODE_1,
+                [.., 2] => BEFORE_MODE_1 + SUBHEADER,
+                _ => return None,
+            };
+            read(start + sector)?.starts_with(&SYNC).then_some(())?;
+            read(start + DESCRIPTOR * sector + before).filter(|b| is_descriptor(*b))?;
+            Some(Shape {
+                start,
+                sector,
+                before,
+            })
+        })
+}
+
+fn is_descriptor(b: [u8; 16]) -> bool {
+    b.get(1..6) == Some(&IDENTIFIER)
 }
 
 impl BlockSource for RawSectors {
     fn length(&self) -> u64 {
-        let Shape { sector, before } = self.shape;
-        let length = self.inner.length();
+        let Shape {
+            start,
+            sector,
+            before,
+        } = self.shape;
+        let length = self.inner.length().saturating_sub(start);
         // The last sector may lack what follows the data.
         let last = length % sector;
         let whole = length / sector + u64::from(last >= before + DATA);
@@ -107,7 +149,11 @@ impl BlockSource for RawSectors {
     }
 
     fn read_exact_at(&self, mut offset: u64, mut buf: &mut [u8]) -> io::Result<()> {
-        let Shape { sector, before } = self.shape;
+        let Shape {
+            start: front,
+            sector,
+            before,
+        } = self.shape;
         let subheader = if before == BEFORE_MODE_1 { 0 } else { SUBHEADER };
         let mut raw = Vec::new();
         while !buf.is_empty() {
@@ -115,7 +161,7 @@ impl BlockSource for RawSectors {
             let wanted = (within + buf.len() as u64).div_ceil(DATA).min(AT_ONCE);
             let start = first
                 .checked_mul(sector)
-                .and_then(|start| start.checked_add(before - subheader))
+                .and_then(|start| start.checked_add(front + before - subheader))
                 .ok_or(io::ErrorKind::UnexpectedEof)?;
             let length = (wanted - 1) * sector + subheader + DATA;
             raw.resize(
@@ -219,6 +265,26 @@ mod tests {
         let mut buf = vec![0; data.len()];
         source.read_exact_at(0, &mut buf).unwrap();
         assert!(buf == data);
+    }
+
+    #[test]
+    fn a_pregap_may_be_empty() {
+        let mut data: Vec<u8> = (0..40 * 2048_u32).map(|i| (i % 251) as u8).collect();
+        data[16 * 2048 + 1..][..5].copy_from_slice(b"CD001");
+        for (mode, sector) in [(1, 2352), (2, 2352), (1, 2448), (1, 2368), (0, 2336)] {
+            let raw = image(&data, mode, sector);
+            let front = 150 * sector;
+            let mut bytes = vec![0; front + 40 * sector];
+            raw.read_exact_at(0, &mut bytes[front..]).unwrap();
+            // Behind the sectors is what tells of the tracks.
+            bytes.extend_from_slice(b"NER5");
+            let source = RawSectors::unwrap_from(Arc::new(Arc::<[u8]>::from(bytes)));
+            assert_eq!(source.length(), data.len() as u64, "{mode} {sector}");
+            let mut buf = vec![0; data.len()];
+            source.read_exact_at(0, &mut buf).unwrap();
+            assert!(buf == data, "{mode} {sector}");
+            assert!(source.read_exact_at(data.len() as u64 - 1, &mut [0; 2]).is_err());
+        }
     }
 
     #[test]
