@@ -22,6 +22,8 @@ pub(crate) struct Estimate {
     pub(crate) file_systems: FileSystems,
     pub(crate) hierarchies: u64,
     pub(crate) long_names: bool,
+    /// Most bytes of a name in the primary hierarchy, with its full stop; 32 at least.
+    pub(crate) iso9660_name: u64,
     pub(crate) optional_path_tables: bool,
     pub(crate) block_size: u64,
     /// What the disc that the image continues holds already.
@@ -39,8 +41,9 @@ impl Weigh for Estimate {
         let length = name.len() as u64;
         let mut records = 0;
         if self.file_systems.contains(FileSystems::ISO9660) {
-            // 33 bytes, an identifier, a pad byte.
-            records += filled(33 + 34 + 1);
+            // 33 bytes, an identifier with what makes it unique, its full stop and its version number, a pad byte.
+            let numbered = length + 10 + 1;
+            records += filled(33 + numbered.clamp(32, self.iso9660_name) + 2 + 1);
             if self.long_names {
                 records += filled(33 + length.min(207) + 1);
             }

@@ -272,6 +272,7 @@ impl FileSystemImage {
                 + u64::from(level_4)
                 + u64::from(options.file_systems.contains(FileSystems::JOLIET)),
             long_names: level_4,
+            iso9660_name: options.iso9660_names.length.map_or(32, u64::from).max(32),
             optional_path_tables: options.optional_path_tables,
             block_size: u64::from(options.block_size),
             on_disc: self.continuing().map(|continuing| continuing.resident()),

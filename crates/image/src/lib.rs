@@ -52,9 +52,9 @@ pub use boot::{BootOptions, BootSource, Emulation, SharedBootOptions};
 pub use error::{Error, ErrorKind};
 pub use fsimage_layout::{
     AppendedPartition, BLOCK_SIZE, BootFault, DeepDirectories, EmitError, FileSystems, Guid, Hybrid,
-    ImageStream, InterchangeLevel, IsoStub, JolietOptions, Layout, LayoutError, MAX_BOOT_ENTRIES, MbrCode,
-    MbrConvention, Names, Observer, Owner, PartitionType, Platform, RenderError, UdfAccess, UdfRevision,
-    UdfVat, VolumeIdentifiers, Warning, WarningKind,
+    ImageStream, InterchangeLevel, Iso9660Names, IsoStub, JolietOptions, Layout, LayoutError,
+    MAX_BOOT_ENTRIES, MbrCode, MbrConvention, Names, Observer, Owner, PartitionType, Platform, Relaxations,
+    RenderError, UdfAccess, UdfRevision, UdfVat, VolumeIdentifiers, Warning, WarningKind,
 };
 pub use fsimage_tree::{
     Attributes, CaseRule, Content, ContentError, ContentSource, Device, Handle, Item, Kind, Node, NodeId,

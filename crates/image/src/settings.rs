@@ -1,6 +1,6 @@
 //! Settings of the image that say how it is laid out.
 
-use fsimage_layout::{DeepDirectories, JolietOptions};
+use fsimage_layout::{DeepDirectories, Iso9660Names, JolietOptions};
 
 use crate::error::Error;
 use crate::image::FileSystemImage;
@@ -19,6 +19,33 @@ impl FileSystemImage {
         self.tree_mut()?;
         self.options.deep_directories = deep;
         Ok(())
+    }
+
+    /// The rules for names of ISO 9660's primary hierarchy.
+    pub fn iso9660_names(&self) -> Iso9660Names {
+        self.options.iso9660_names
+    }
+
+    /// Sets the rules for names of ISO 9660's primary hierarchy. An import relaxes them as far as the disc's own names are beyond the standard,
+    /// so that these stay as they are; but not where the image keeps strictly to standards.
+    ///
+    /// # Errors
+    /// [`Error::InvalidValue`] for a length that is not 8 to 207, [`Error::ReadOnly`]. What is beyond the standard cannot be made strictly, which the
+    /// result tells.
+    pub fn set_iso9660_names(&mut self, names: Iso9660Names) -> Result<(), Error> {
+        if let Some(length) = names
+            .length
+            .filter(|length| !(8..=Iso9660Names::LONGEST).contains(length))
+        {
+            return Err(Error::InvalidValue {
+                property: "length of names of ISO 9660",
+                value: length.to_string(),
+                wanted: "8 to 207",
+            });
+        }
+        self.tree_mut()?;
+        self.options.iso9660_names = names;
+        self.weigh()
     }
 
     /// The Joliet namespace's options.

@@ -4,7 +4,7 @@ use fsimage_tree::{NodeId, Tree};
 
 use crate::error::LayoutError;
 use crate::hierarchy::display_path;
-use crate::options::{FileSystems, InterchangeLevel, Options};
+use crate::options::{FileSystems, InterchangeLevel, Iso9660Names, Options};
 use crate::udf;
 
 /// Refuses options that exclude each other, or have no meaning.
@@ -30,11 +30,24 @@ pub(crate) fn options(options: &Options) -> Result<(), LayoutError> {
             8..=103,
             "8..=103",
         ),
+        (
+            "ISO 9660 name length",
+            u64::from(options.iso9660_names.length.unwrap_or(8)),
+            8..=Iso9660Names::LONGEST.into(),
+            "8..=207",
+        ),
     ];
     for (option, value, values, range) in ranges {
         if !values.contains(&value) {
             return Err(LayoutError::InvalidOption { option, value, range });
         }
+    }
+    if options.strict && options.iso9660_names.is_relaxed() {
+        return Err(LayoutError::Conflict {
+            a: "strict compliance",
+            b: "relaxed names of ISO 9660",
+            why: "the standard does not allow them",
+        });
     }
     if let Some(blocks) = options
         .total_blocks

@@ -59,8 +59,8 @@ pub use fsimage_formats::el_torito::{MediaType as BootMediaType, Platform};
 pub use fsimage_formats::partition_table::{Guid, PartitionType};
 pub use layout::{BLOCK_SIZE, Layout, Owner};
 pub use options::{
-    DeepDirectories, FileSystems, InterchangeLevel, JolietOptions, Options, UdfAccess, UdfOptions,
-    UdfRevision, UdfVat, VolumeIdentifiers,
+    DeepDirectories, FileSystems, InterchangeLevel, Iso9660Names, JolietOptions, Options, Relaxations,
+    UdfAccess, UdfOptions, UdfRevision, UdfVat, VolumeIdentifiers,
 };
 pub use placement::ALIGNED;
 pub use report::Names;

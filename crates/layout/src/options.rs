@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use bitflags::bitflags;
+pub use fsimage_formats::iso9660::Relaxations;
 pub use fsimage_formats::udf::Revision as UdfRevision;
 use fsimage_tree::Timestamp;
 
 use crate::boot::Boot;
 use crate::continued::Continued;
-use crate::names::NameRule;
+use crate::names::{Limits, NameRule};
 use crate::resident::Resident;
 
 bitflags! {
@@ -82,13 +83,32 @@ impl InterchangeLevel {
             Self::Four => 4,
         }
     }
+}
 
-    pub(crate) fn name_rule(self) -> NameRule {
-        if self == Self::One {
-            NameRule::Iso9660Short
-        } else {
-            NameRule::Iso9660
-        }
+/// The names of ISO 9660's primary hierarchy. By default those of the standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Iso9660Names {
+    /// What names have beyond the standard.
+    pub relaxations: Relaxations,
+    /// Most bytes of a name with its full stop, without the version number, 8 to 207; the interchange level's when `None`. Beside Rock
+    /// Ridge names have at most [`Self::LONGEST_BESIDE_ROCK_RIDGE`].
+    pub length: Option<u8>,
+}
+
+impl Iso9660Names {
+    /// The longest names that can be asked for: those that ISO 9660:1999 allows (7.5.1).
+    pub const LONGEST: u8 = 207;
+    /// The longest names of records that have room for entries of Rock Ridge.
+    pub const LONGEST_BESIDE_ROCK_RIDGE: u8 = 160;
+    /// The longest names of the standard (ECMA-119:1987 7.6.3), and those of files with their full stop.
+    pub const LONGEST_OF_STANDARD: u8 = 31;
+
+    /// Whether there are names that the standard does not allow.
+    pub fn is_relaxed(self) -> bool {
+        !self.relaxations.is_empty()
+            || self
+                .length
+                .is_some_and(|length| length > Self::LONGEST_OF_STANDARD)
     }
 }
 
@@ -213,6 +233,8 @@ pub struct Options {
     pub file_systems: FileSystems,
     /// ISO 9660 interchange level.
     pub interchange_level: InterchangeLevel,
+    /// The names of ISO 9660's primary hierarchy; what is beyond the standard excludes [`Options::strict`].
+    pub iso9660_names: Iso9660Names,
     /// Whether what the standards forbid is an error instead of a warning.
     pub strict: bool,
     /// What becomes of directories below the eighth level.
@@ -258,6 +280,7 @@ impl Default for Options {
         Self {
             file_systems: FileSystems::ISO9660 | FileSystems::JOLIET | FileSystems::ROCK_RIDGE,
             interchange_level: InterchangeLevel::default(),
+            iso9660_names: Iso9660Names::default(),
             strict: false,
             deep_directories: DeepDirectories::default(),
             joliet: JolietOptions::default(),
@@ -283,6 +306,20 @@ impl Default for Options {
 impl Options {
     pub(crate) fn rock_ridge(&self) -> bool {
         self.file_systems.contains(FileSystems::ROCK_RIDGE)
+    }
+
+    /// The rule of the primary hierarchy.
+    pub(crate) fn iso9660_rule(&self) -> NameRule {
+        let Iso9660Names { relaxations, length } = self.iso9660_names;
+        let limits = match length {
+            Some(length) if self.rock_ridge() => {
+                Limits::of_length(length.min(Iso9660Names::LONGEST_BESIDE_ROCK_RIDGE))
+            }
+            Some(length) => Limits::of_length(length),
+            None if self.interchange_level == InterchangeLevel::One => Limits::LEVEL_1,
+            None => Limits::LEVEL_2,
+        };
+        NameRule::Iso9660 { limits, relaxations }
     }
 
     /// The block of the disc at which the image begins.

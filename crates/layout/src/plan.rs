@@ -406,7 +406,7 @@ fn views(options: &Options) -> impl Iterator<Item = (View, NameRule)> {
         View::Primary {
             rock_ridge: options.rock_ridge(),
         },
-        options.interchange_level.name_rule(),
+        options.iso9660_rule(),
     );
     let enhanced =
         (options.interchange_level == InterchangeLevel::Four).then_some((View::Enhanced, NameRule::Long));

@@ -1,5 +1,6 @@
 //! Items as a file system on a disc shows them.
 
+use fsimage_formats::iso9660::Relaxations;
 use fsimage_tree::{Attributes, Device, Kind};
 
 /// Where a file system finds an item again. Only the file system that gave it can read it.
@@ -20,6 +21,11 @@ pub struct DiscItem {
     /// The name as the file system means it: UTF-8 where it holds Unicode, the bytes recorded for Rock Ridge; empty for the root. Hostile:
     /// it may hold `/`, control characters, be `..`, or stand twice in its directory.
     pub name: Vec<u8>,
+    /// What the identifier has in a directory record of ISO 9660 that the standard does not allow; nothing in other file systems. The name is
+    /// another one where Rock Ridge has one.
+    pub relaxations: Relaxations,
+    /// Bytes of that identifier, without its version number; 0 in other file systems.
+    pub identifier_length: u8,
     /// What it is.
     pub kind: Kind,
     /// Permissions, owner, times; what the file system does not hold is what [`FileSystem`](crate::FileSystem) says.
@@ -48,6 +54,8 @@ impl Default for DiscItem {
     fn default() -> Self {
         Self {
             name: Vec::new(),
+            relaxations: Relaxations::empty(),
+            identifier_length: 0,
             kind: Kind::File,
             attributes: Attributes::default(),
             size: 0,

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use fsimage_layout::{FileSystems, JolietOptions};
+use fsimage_layout::{FileSystems, Iso9660Names, JolietOptions, Relaxations};
 use fsimage_tree::{Item, Kind, NodeId, Times, Transaction, TreeError};
 use fsimage_volume::{Counts, DiscContents, DiscItem, FileSystem, VolumeError, VolumeErrorKind, Walk};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -47,6 +47,10 @@ pub(super) struct Found {
     pub(super) starts: FxHashSet<u64>,
     /// Whether Joliet has names longer than its specification allows.
     pub(super) has_long_joliet: bool,
+    /// What the names of ISO 9660 have beyond the standard.
+    pub(super) relaxations: Relaxations,
+    /// Bytes of the longest name of ISO 9660.
+    pub(super) longest_iso9660: u8,
     /// Whether Rock Ridge has times to fractions of a second.
     pub(super) has_long_times: bool,
     /// The first item with attributes that no tree holds, and how many there are.
@@ -54,6 +58,26 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Takes note of a name in ISO 9660, of whichever file system the item is.
+    pub(super) fn note_iso9660(&mut self, item: &DiscItem) {
+        self.relaxations |= item.relaxations;
+        self.longest_iso9660 = self.longest_iso9660.max(item.identifier_length);
+    }
+
+    /// The rules by which the names of ISO 9660 stay as they are, on top of those that an image has.
+    pub(super) fn iso9660_names(&self, ours: Iso9660Names) -> Iso9660Names {
+        // The lengths that other programs know.
+        let theirs = [Iso9660Names::LONGEST_OF_STANDARD, 37, Iso9660Names::LONGEST]
+            .into_iter()
+            .find(|&length| self.longest_iso9660 <= length)
+            .or(Some(Iso9660Names::LONGEST))
+            .filter(|&length| length > Iso9660Names::LONGEST_OF_STANDARD);
+        Iso9660Names {
+            relaxations: ours.relaxations | self.relaxations,
+            length: ours.length.max(theirs),
+        }
+    }
+
     /// Takes note of a name in Joliet.
     pub(super) fn note_joliet(&mut self, name: &[u8]) {
         let most = JolietOptions::default().name_units.into();
@@ -154,6 +178,7 @@ impl<'m, 't> Merge<'m, 't> {
     ) -> Result<(), Error> {
         walk.count_item()?;
         walk.hold(ITEM_BYTES + (item.name.len() + item.target.len()) as u64)?;
+        self.found.note_iso9660(item);
         if self.mask == FileSystems::JOLIET {
             self.found.note_joliet(&item.name);
         }

@@ -340,6 +340,11 @@ impl FileSystemImage {
         if options.compare {
             self.compare(session, kind, source.length(), options, &mut found)?;
         }
+        let names = found.iso9660_names(self.options.iso9660_names);
+        if names != self.options.iso9660_names && !self.options.strict {
+            self.options.iso9660_names = names;
+            self.weigh()?;
+        }
         if found.has_long_joliet {
             self.options.joliet.name_units = LONG_JOLIET;
             self.options.joliet.utf16 = true;
@@ -378,9 +383,7 @@ impl FileSystemImage {
         let has_rock_ridge = session.file_system(FileSystemKind::RockRidge).is_some();
         for other in &session.file_systems {
             let kind = other.info().kind;
-            let is_same = kind == imported
-                || mask_of(kind) == FileSystems::ISO9660
-                    && (has_rock_ridge || imported == FileSystemKind::Enhanced);
+            let is_same = kind == imported || mask_of(kind) == FileSystems::ISO9660 && has_rock_ridge;
             if is_same {
                 continue;
             }

@@ -44,6 +44,7 @@ pub(super) fn compare(
             let name = String::from_utf8_lossy(&item.name);
             let path = format!("{}/{name}", job.path);
             let node = job.node.and_then(|node| tree.child(node, &item.name));
+            found.note_iso9660(item);
             if kind == FileSystemKind::Joliet {
                 found.note_joliet(&item.name);
             }

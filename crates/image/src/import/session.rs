@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use fsimage_formats::udf::AccessType;
 use fsimage_layout::{
-    BLOCK_SIZE, Continued, FileSystems, InterchangeLevel, JolietOptions, Options, Resident, UdfRevision,
+    BLOCK_SIZE, Continued, FileSystems, InterchangeLevel, Iso9660Names, JolietOptions, Options, Resident,
+    UdfRevision,
 };
 use fsimage_tree::Content;
 use fsimage_volume::{BlockSource, Disc, DiscContents, Extents, FileSystemKind, Session};
@@ -215,6 +216,7 @@ impl BlockSource for Recorded {
 pub(super) struct SessionSettings {
     file_systems: FileSystems,
     interchange_level: InterchangeLevel,
+    iso9660_names: Iso9660Names,
     joliet: JolietOptions,
     session_start: u32,
     udf_revision: Option<UdfRevision>,
@@ -226,6 +228,7 @@ impl FileSystemImage {
         SessionSettings {
             file_systems: self.options.file_systems,
             interchange_level: self.options.interchange_level,
+            iso9660_names: self.options.iso9660_names,
             joliet: self.options.joliet,
             session_start: self.options.session_start,
             udf_revision: self.udf_revision,
@@ -248,6 +251,7 @@ impl FileSystemImage {
         self.import.continuing = None;
         self.options.file_systems = before.file_systems;
         self.options.interchange_level = before.interchange_level;
+        self.options.iso9660_names = before.iso9660_names;
         self.options.joliet = before.joliet;
         self.options.session_start = before.session_start;
         self.udf_revision = before.udf_revision;

@@ -6,21 +6,26 @@ mod long;
 mod udf;
 mod unique;
 
-pub(crate) use iso9660::volume_identifier as iso9660_volume_identifier;
+pub(crate) use iso9660::{Limits, volume_identifier as iso9660_volume_identifier};
 pub(crate) use joliet::volume_identifier as joliet_volume_identifier;
 pub(crate) use udf::readable as udf_readable;
 pub(crate) use unique::{Named, resolve};
 
 use std::cmp::Ordering;
 
+use fsimage_formats::iso9660::Relaxations;
+
 /// A file system's rule for names. Every rule is a function of the name alone, and of a number (the *tail*) that
 /// tells names apart which would otherwise be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameRule {
-    /// Interchange level 1 (ECMA-119:1987 10.1): eight d-characters and three.
-    Iso9660Short,
-    /// Interchange levels 2 and 3 (ECMA-119:1987 10.2): thirty d-characters in all.
-    Iso9660,
+    /// The primary hierarchy's (ECMA-119:1987 7.5, 7.6): d-characters, but for what is relaxed.
+    Iso9660 {
+        /// How long names may be.
+        limits: Limits,
+        /// What they may have beyond the standard.
+        relaxations: Relaxations,
+    },
     /// The enhanced volume descriptor's (ISO 9660:1999): 207 bytes of any kind.
     Long,
     /// Joliet: `units` 16-bit units; with `utf16` surrogate pairs are kept.
@@ -73,6 +78,24 @@ impl Identifier {
             self.length += 1;
         }
     }
+
+    /// Puts `_` in the place of all full stops at the end. Returns whether there were any.
+    fn replace_full_stops_at_the_end(&mut self) -> bool {
+        let written = self.bytes.get_mut(..usize::from(self.length)).unwrap_or_default();
+        let mut replaced = false;
+        for byte in written.iter_mut().rev().take_while(|byte| **byte == b'.') {
+            *byte = b'_';
+            replaced = true;
+        }
+        replaced
+    }
+
+    /// Puts `_` in the place of a byte.
+    fn replace(&mut self, at: usize) {
+        if let Some(byte) = self.bytes.get_mut(at) {
+            *byte = b'_';
+        }
+    }
 }
 
 /// What a rule had to do to a name.
@@ -99,8 +122,9 @@ impl NameRule {
     ) -> Option<Change> {
         out.clear();
         match self {
-            Self::Iso9660Short => iso9660::write(name, directory, tail, iso9660::Limits::LEVEL_1, out),
-            Self::Iso9660 => iso9660::write(name, directory, tail, iso9660::Limits::LEVEL_2, out),
+            Self::Iso9660 { limits, relaxations } => {
+                iso9660::write(name, directory, tail, limits, relaxations, out)
+            }
             Self::Long => long::write(name, tail, out),
             Self::Udf => udf::write(name, tail, out),
             Self::Joliet { units, utf16 } => joliet::write(name, tail, usize::from(units), utf16, out),
@@ -110,9 +134,9 @@ impl NameRule {
     /// What a directory record of a file appends to the identifier (ECMA-119:1987 7.5.1, version 1).
     pub(crate) fn version(self) -> &'static [u8] {
         match self {
-            Self::Iso9660Short | Self::Iso9660 => b";1",
+            Self::Iso9660 { relaxations, .. } if !relaxations.contains(Relaxations::NO_VERSION) => b";1",
             Self::Joliet { .. } => b"\0;\x001",
-            Self::Long | Self::Udf => b"",
+            Self::Iso9660 { .. } | Self::Long | Self::Udf => b"",
         }
     }
 
@@ -131,7 +155,7 @@ impl NameRule {
     /// readers that hide the empty extension.
     pub(crate) fn key(self, identifier: &[u8]) -> &[u8] {
         match self {
-            Self::Iso9660Short | Self::Iso9660 => identifier.strip_suffix(b".").unwrap_or(identifier),
+            Self::Iso9660 { .. } => identifier.strip_suffix(b".").unwrap_or(identifier),
             _ => identifier,
         }
     }

@@ -139,7 +139,16 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::{Limits, Relaxations};
     use proptest::prelude::*;
+
+    const SHORT: NameRule = iso9660(Limits::LEVEL_1, Relaxations::empty());
+    const STANDARD: NameRule = iso9660(Limits::LEVEL_2, Relaxations::empty());
+    const RELAXED: NameRule = iso9660(Limits::of_length(8), Relaxations::all());
+
+    const fn iso9660(limits: Limits, relaxations: Relaxations) -> NameRule {
+        NameRule::Iso9660 { limits, relaxations }
+    }
 
     fn names(rule: NameRule, names: &[Vec<u8>]) -> Vec<String> {
         let items: Vec<_> = (0..)
@@ -180,7 +189,7 @@ mod tests {
                 directory: false,
             })
             .collect();
-        let resolved = resolve(NameRule::Iso9660Short, &items).unwrap();
+        let resolved = resolve(SHORT, &items).unwrap();
         assert_eq!(
             resolved,
             [(3, 0), (1, 2), (2, 3), (0, 0)],
@@ -195,7 +204,7 @@ mod tests {
             .map(|i| format!("a-very-long-name-{i}.text").into_bytes())
             .collect();
         given.extend((0..1000).map(|i| format!("A_VERY_{i}.TEX").into_bytes()));
-        let found = names(NameRule::Iso9660Short, &given);
+        let found = names(SHORT, &given);
         let distinct: FxHashSet<_> = found.iter().collect();
         assert_eq!(distinct.len(), given.len());
     }
@@ -205,9 +214,9 @@ mod tests {
         fn always_unique_and_in_order(
             given in proptest::collection::btree_set(proptest::collection::vec(
                 prop_oneof![Just(b'a'), Just(b'A'), Just(b'.'), Just(b'1'), Just(0xC3), Just(b'-')], 1..14), 1..60),
-            which in 0..4_usize,
+            which in 0..5_usize,
         ) {
-            let rule = [NameRule::Iso9660Short, NameRule::Iso9660, NameRule::Long, NameRule::Joliet { units: 8, utf16: false }][which];
+            let rule = [SHORT, STANDARD, RELAXED, NameRule::Long, NameRule::Joliet { units: 8, utf16: false }][which];
             let given: Vec<_> = given.into_iter().collect();
             let found = names(rule, &given);
             let distinct: FxHashSet<_> = found.iter().collect();

@@ -1,11 +1,11 @@
 //! Directory records as items.
 
-use fsimage_formats::iso9660::{DirectoryRecord, FileFlags, RecordingDateTime};
+use fsimage_formats::iso9660::{DirectoryRecord, FileFlags, RecordingDateTime, Relaxations};
 use fsimage_tree::{Attributes, Kind, Times, Timestamp};
 
 use super::attributes::Kinds;
 use super::location::{self, Place};
-use super::names::Naming;
+use super::names::{Naming, departures};
 use crate::error::VolumeError;
 use crate::item::DiscItem;
 
@@ -19,6 +19,10 @@ const FILE_PERMISSIONS: u16 = 0o444;
 pub(super) fn fill(item: &mut DiscItem, position: u64, record: &DirectoryRecord<'_>, naming: Naming) {
     let is_directory = record.flags.contains(FileFlags::DIRECTORY);
     naming.decode(record.identifier, is_directory, &mut item.name);
+    (item.relaxations, item.identifier_length) = match naming {
+        Naming::Bytes => departures(record.identifier, is_directory),
+        Naming::Unicode | Naming::Verbatim => (Relaxations::empty(), 0),
+    };
     item.kind = if is_directory { Kind::Directory } else { Kind::File };
     item.attributes = attributes(record.recorded, is_directory);
     item.size = u64::from(record.data_length);

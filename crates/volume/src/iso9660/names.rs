@@ -2,6 +2,7 @@
 //!
 //! Spec: ECMA-119:1987 7.5, 7.6; Joliet Specification, Version 1.
 
+use fsimage_formats::iso9660::Relaxations;
 use fsimage_formats::joliet;
 
 use crate::file_system::FileSystemKind;
@@ -41,12 +42,7 @@ impl Naming {
         if self == Self::Verbatim {
             return;
         }
-        // Some programs count the byte that makes the identifier's field even.
-        let end = name
-            .iter()
-            .rposition(|&byte| byte != 0)
-            .map_or(name.len(), |last| last + 1);
-        name.truncate(end);
+        name.truncate(without_padding(name).len());
         if is_directory {
             return;
         }
@@ -57,6 +53,26 @@ impl Naming {
             name.pop();
         }
     }
+}
+
+/// An identifier without the byte that makes its field even, which some programs count.
+fn without_padding(identifier: &[u8]) -> &[u8] {
+    let last = identifier.iter().rposition(|&byte| byte != 0);
+    last.and_then(|last| identifier.get(..=last))
+        .unwrap_or(identifier)
+}
+
+/// What an identifier of bytes has beyond the standard, and how long it is without a version number.
+pub(super) fn departures(identifier: &[u8], is_directory: bool) -> (Relaxations, u8) {
+    let identifier = without_padding(identifier);
+    let relaxations = Relaxations::of(identifier, is_directory);
+    let version = if is_directory || relaxations.contains(Relaxations::NO_VERSION) {
+        0
+    } else {
+        b";1".len()
+    };
+    let length = u8::try_from(identifier.len().saturating_sub(version)).unwrap_or(u8::MAX);
+    (relaxations, length)
 }
 
 /// The text of a field of a volume descriptor, without what fills it up.
@@ -105,6 +121,19 @@ mod tests {
                 true,
                 identifier.trim_end_matches('\0'),
             );
+        }
+    }
+
+    #[test]
+    fn departures_are_those_of_the_identifier() {
+        for (identifier, is_directory, relaxations, length) in [
+            ("README.TXT;1", false, Relaxations::empty(), 10),
+            ("README.TXT;1\0", false, Relaxations::empty(), 10),
+            ("README.TXT", false, Relaxations::NO_VERSION, 10),
+            ("boot", true, Relaxations::LOWER_CASE, 4),
+        ] {
+            let found = departures(identifier.as_bytes(), is_directory);
+            assert_eq!(found, (relaxations, length), "{identifier}");
         }
     }
 
