@@ -252,6 +252,36 @@
 #define FSI_DEEP_KEEP 2
 
 /**
+ * Names of ISO 9660 may have lower-case letters.
+ */
+#define FSI_RELAX_LOWER_CASE 1
+
+/**
+ * Names of ISO 9660 may have all printable characters of ASCII.
+ */
+#define FSI_RELAX_ASCII 2
+
+/**
+ * Names of ISO 9660 may have full stops anywhere: several of them, in front, in directories.
+ */
+#define FSI_RELAX_FULL_STOPS 4
+
+/**
+ * Names of ISO 9660 may have bytes that are not printable characters of ASCII, such as those of UTF-8.
+ */
+#define FSI_RELAX_BYTES 8
+
+/**
+ * Files in ISO 9660 go without a version number.
+ */
+#define FSI_RELAX_NO_VERSION 16
+
+/**
+ * Files in ISO 9660 whose name has no full stop go without one at their end.
+ */
+#define FSI_RELAX_NO_FINAL_FULL_STOP 32
+
+/**
  * 0x102: UDF 1.02, which every player reads.
  */
 #define FSI_UDF_REVISION_1_02 258
@@ -3374,34 +3404,6 @@ fsi_status fsi_image_set_deep_directories(fsi_image *image,
                                           fsi_error **error);
 
 /**
- * The rules of the Joliet namespace. Each place may be NULL.
- *
- * - `out_level`: the level that the descriptor names, 1 to 3.
- * - `out_name_units`: the most 16-bit units of a name.
- * - `out_utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
- */
-fsi_status fsi_image_joliet(const fsi_image *image,
-                            uint32_t *out_level,
-                            uint32_t *out_name_units,
-                            bool *out_utf16,
-                            fsi_error **error);
-
-/**
- * Sets the rules of the Joliet namespace.
- *
- * - `level`: the level that the descriptor names, 1 to 3; 3 at first.
- * - `name_units`: the most 16-bit units of a name: 64 by the specification, and at first; up to 103 fit.
- * - `utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs; not by the specification.
- *
- * `FSI_E_INVALID_PARAM`: a number is out of range.
- */
-fsi_status fsi_image_set_joliet(fsi_image *image,
-                                uint32_t level,
-                                uint32_t name_units,
-                                bool utf16,
-                                fsi_error **error);
-
-/**
  * Whether equal contents are stored once.
  */
 fsi_status fsi_image_deduplicate(const fsi_image *image,
@@ -3471,6 +3473,62 @@ fsi_status fsi_image_padding_blocks(const fsi_image *image,
 fsi_status fsi_image_set_padding_blocks(fsi_image *image,
                                         uint32_t blocks,
                                         fsi_error **error);
+
+/**
+ * The rules for names of ISO 9660's primary hierarchy, which an import relaxes as far as the disc's names are beyond the standard. Each place
+ * may be NULL.
+ *
+ * - `out_relaxations`: `FSI_RELAX_` bits.
+ * - `out_length`: the most bytes of a name; 0 where the interchange level says it.
+ */
+fsi_status fsi_image_iso9660_names(const fsi_image *image,
+                                   uint32_t *out_relaxations,
+                                   uint32_t *out_length,
+                                   fsi_error **error);
+
+/**
+ * Sets the rules for names of ISO 9660's primary hierarchy (ECMA-119:1987 7.5, 7.6). What is beyond the standard cannot be made strictly, which
+ * making a result tells.
+ *
+ * - `relaxations`: `FSI_RELAX_` bits, what names may have beyond the standard; 0 at first. Letters and characters that names may not have become
+ *   upper-case letters and `_`.
+ * - `length`: the most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0 at first: what the interchange
+ *   level says.
+ *
+ * `FSI_E_INVALID_PARAM`: an unknown bit, or a length out of range.
+ */
+fsi_status fsi_image_set_iso9660_names(fsi_image *image,
+                                       uint32_t relaxations,
+                                       uint32_t length,
+                                       fsi_error **error);
+
+/**
+ * The rules of the Joliet namespace. Each place may be NULL.
+ *
+ * - `out_level`: the level that the descriptor names, 1 to 3.
+ * - `out_name_units`: the most 16-bit units of a name.
+ * - `out_utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
+ */
+fsi_status fsi_image_joliet(const fsi_image *image,
+                            uint32_t *out_level,
+                            uint32_t *out_name_units,
+                            bool *out_utf16,
+                            fsi_error **error);
+
+/**
+ * Sets the rules of the Joliet namespace.
+ *
+ * - `level`: the level that the descriptor names, 1 to 3; 3 at first.
+ * - `name_units`: the most 16-bit units of a name: 64 by the specification, and at first; up to 103 fit.
+ * - `utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs; not by the specification.
+ *
+ * `FSI_E_INVALID_PARAM`: a number is out of range.
+ */
+fsi_status fsi_image_set_joliet(fsi_image *image,
+                                uint32_t level,
+                                uint32_t name_units,
+                                bool utf16,
+                                fsi_error **error);
 
 /**
  * == UDF ==

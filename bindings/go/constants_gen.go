@@ -290,6 +290,25 @@ const (
 	DeepKeep DeepDirectories = 2
 )
 
+// Relaxations is what names of ISO 9660 may have, or go without, beyond the standard, as bits.
+type Relaxations uint32
+
+// The values of Relaxations.
+const (
+	// RelaxLowerCase is FSI_RELAX_LOWER_CASE: Names of ISO 9660 may have lower-case letters.
+	RelaxLowerCase Relaxations = 1
+	// RelaxAscii is FSI_RELAX_ASCII: Names of ISO 9660 may have all printable characters of ASCII.
+	RelaxAscii Relaxations = 2
+	// RelaxFullStops is FSI_RELAX_FULL_STOPS: Names of ISO 9660 may have full stops anywhere: several of them, in front, in directories.
+	RelaxFullStops Relaxations = 4
+	// RelaxBytes is FSI_RELAX_BYTES: Names of ISO 9660 may have bytes that are not printable characters of ASCII, such as those of UTF-8.
+	RelaxBytes Relaxations = 8
+	// RelaxNoVersion is FSI_RELAX_NO_VERSION: Files in ISO 9660 go without a version number.
+	RelaxNoVersion Relaxations = 16
+	// RelaxNoFinalFullStop is FSI_RELAX_NO_FINAL_FULL_STOP: Files in ISO 9660 whose name has no full stop go without one at their end.
+	RelaxNoFinalFullStop Relaxations = 32
+)
+
 // UDFRevision is a revision of UDF, as a number: 0x102 is 1.02.
 type UDFRevision uint32
 

@@ -3,6 +3,31 @@ package fsimage
 // #include "shim.h"
 import "C"
 
+// ISO9660Names are the rules for names of ISO 9660's primary hierarchy.
+type ISO9660Names struct {
+	// Relaxations is what names may have beyond the standard; nothing at first.
+	Relaxations Relaxations
+	// Length is the most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0 at first: what the interchange level says.
+	Length int
+}
+
+// ISO9660Names is the rules for names of ISO 9660's primary hierarchy. An import relaxes them as far as the disc's names are beyond the standard.
+func (i *FileSystemImage) ISO9660Names() (ISO9660Names, error) {
+	var relaxations, length C.uint32_t
+	err := i.handle.call(func(p *C.fsi_image, e **C.fsi_error) C.fsi_status {
+		return C.fsi_image_iso9660_names(p, &relaxations, &length, e)
+	})
+	return ISO9660Names{Relaxations(relaxations), int(length)}, err
+}
+
+// SetISO9660Names sets the rules for names of ISO 9660's primary hierarchy. What is beyond the standard cannot be made strictly, which making a
+// result tells. [ErrInvalidParam]: an unknown bit, or a length out of range.
+func (i *FileSystemImage) SetISO9660Names(names ISO9660Names) error {
+	return i.handle.call(func(p *C.fsi_image, e **C.fsi_error) C.fsi_status {
+		return C.fsi_image_set_iso9660_names(p, C.uint32_t(names.Relaxations), number32(names.Length), e)
+	})
+}
+
 // JolietRules are the rules of the Joliet namespace.
 type JolietRules struct {
 	// Level is what the descriptor names, 1 to 3; 3 at first.

@@ -67,6 +67,12 @@ func TestPropertiesOfTheFormats(t *testing.T) {
 	same(t, "the levels", []int{1, 2, 3, 4}, levels, err)
 	revisions, err := image.UDFRevisionsSupported()
 	same(t, "the revisions", []UDFRevision{UDF102, UDF150, UDF200, UDF201, UDF250, UDF260}, revisions, err)
+	names := ISO9660Names{Relaxations: RelaxLowerCase | RelaxNoVersion, Length: 37}
+	ok(t, image.SetISO9660Names(names))
+	relaxed, err := image.ISO9660Names()
+	same(t, "the names of ISO 9660", names, relaxed, err)
+	ends(t, "a length of names", ErrInvalidParam, image.SetISO9660Names(ISO9660Names{Length: 1<<32 + 37}))
+	ends(t, "a relaxation", ErrInvalidParam, image.SetISO9660Names(ISO9660Names{Relaxations: 64}))
 	rules := JolietRules{Level: 2, NameUnits: 103, UTF16: true}
 	ok(t, image.SetJoliet(rules))
 	have, err := image.Joliet()

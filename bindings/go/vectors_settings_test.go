@@ -9,6 +9,8 @@ func (s *scenario) set(step *step) error {
 		return i.SetInterchangeLevel(int(step.number()))
 	case "deep_directories":
 		return i.SetDeepDirectories(DeepDirectories(step.number32()))
+	case "iso9660_names":
+		return i.SetISO9660Names(ISO9660Names{Relaxations(step.number32()), int(step.number())})
 	case "joliet":
 		return i.SetJoliet(JolietRules{int(step.number()), int(step.number()), step.bool()})
 	case "padding_blocks":

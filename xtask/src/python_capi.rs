@@ -9,11 +9,12 @@ use crate::c_header::{Constant, Header, Structure, Value, is_callback};
 
 /// Which constants make an enumeration: their prefix, its name, and whether its members are bits. Of two prefixes that fit the longer
 /// one is meant, so those come first.
-const ENUMERATIONS: [(&str, &str, bool); 38] = [
+const ENUMERATIONS: [(&str, &str, bool); 39] = [
     ("FSI_ERROR_", "ErrorKind", false),
     ("FSI_PROFILE_", "Profile", false),
     ("FSI_FILE_SYSTEM_", "FileSystems", true),
     ("FSI_DEEP_", "DeepDirectories", false),
+    ("FSI_RELAX_", "Relaxations", true),
     ("FSI_UDF_REVISION_", "UdfRevision", false),
     ("FSI_UDF_ACCESS_", "UdfAccess", false),
     ("FSI_UDF_VAT_", "UdfVat", false),

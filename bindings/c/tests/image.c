@@ -40,6 +40,18 @@ static void properties(fsi_image *image)
     CHECK(number == FSI_DEEP_KEEP);
     GIVES(FSI_E_INVALID_PARAM, fsi_image_set_deep_directories(image, 3, &error));
 
+    uint32_t relaxations = 7, length = 7;
+    OK(fsi_image_iso9660_names(image, &relaxations, &length, &error));
+    CHECK(relaxations == 0 && length == 0);
+    OK(fsi_image_set_iso9660_names(image, FSI_RELAX_LOWER_CASE | FSI_RELAX_NO_VERSION, 37, &error));
+    OK(fsi_image_iso9660_names(image, &relaxations, &length, &error));
+    CHECK(relaxations == (FSI_RELAX_LOWER_CASE | FSI_RELAX_NO_VERSION) && length == 37);
+    GIVES(FSI_E_INVALID_PARAM, fsi_image_set_iso9660_names(image, 64, 0, &error));
+    GIVES(FSI_E_INVALID_PARAM, fsi_image_set_iso9660_names(image, 0, 7, &error));
+    GIVES(FSI_E_INVALID_PARAM, fsi_image_set_iso9660_names(image, 0, 256 + 37, &error));
+    OK(fsi_image_iso9660_names(image, NULL, NULL, &error));
+    OK(fsi_image_set_iso9660_names(image, 0, 0, &error));
+
     uint32_t level = 0, units = 0;
     OK(fsi_image_set_joliet(image, 2, 103, true, &error));
     OK(fsi_image_joliet(image, &level, &units, &truth, &error));

@@ -26,6 +26,8 @@ static void everything_is_null(void)
     GIVES(FSI_E_POINTER, fsi_image_set_restricted_character_set(NULL, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_deep_directories(NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_deep_directories(NULL, 1, &error));
+    GIVES(FSI_E_POINTER, fsi_image_iso9660_names(NULL, NULL, NULL, &error));
+    GIVES(FSI_E_POINTER, fsi_image_set_iso9660_names(NULL, 0, 0, &error));
     GIVES(FSI_E_POINTER, fsi_image_joliet(NULL, NULL, NULL, NULL, &error));
     GIVES(FSI_E_POINTER, fsi_image_set_joliet(NULL, 1, 1, true, &error));
     GIVES(FSI_E_POINTER, fsi_image_deduplicate(NULL, NULL, &error));

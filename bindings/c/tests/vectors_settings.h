@@ -55,6 +55,8 @@ static fsi_status set(const char *key, char **words)
     fsi_image *image = now.image;
     if (strcmp(key, "file_systems") == 0)
         return fsi_image_set_file_systems(image, file_systems(words[0]), &error);
+    if (strcmp(key, "iso9660_names") == 0)
+        return fsi_image_set_iso9660_names(image, N32(words[0]), N32(words[1]), &error);
     if (strcmp(key, "joliet") == 0)
         return fsi_image_set_joliet(image, N32(words[0]), N32(words[1]), BOOL(words[2]), &error);
     if (strcmp(key, "now") == 0)

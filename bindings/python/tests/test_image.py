@@ -15,10 +15,12 @@ from fsimage import (
     DeepDirectories,
     FileSystems,
     Identifier,
+    Iso9660Names,
     ItemKind,
     JolietRules,
     MediaType,
     Profile,
+    Relaxations,
     UdfAccess,
     UdfRevision,
     UdfVat,
@@ -53,6 +55,7 @@ SETTINGS = [
     ("copyright_file", "COPY.TXT"),
     ("abstract_file", "ABSTRACT.TXT"),
     ("bibliographic_file", "BIB.TXT"),
+    ("iso9660_names", Iso9660Names(Relaxations.LOWER_CASE | Relaxations.NO_VERSION, 37)),
     ("joliet", JolietRules(1, 103, True)),
 ]
 
@@ -67,6 +70,7 @@ WRONG = [
     ("volume_name", "x" * 127, ValueError),
     ("volume_name", "a\0b", ValueError),
     ("volume_name", 7, TypeError),
+    ("iso9660_names", Iso9660Names(Relaxations.ASCII, 7), ValueError),
     ("joliet", JolietRules(4, 64, False), ValueError),
     ("working_directory", "/no/such/folder", fsimage.Error),
     ("padding_blocks", "many", TypeError),
@@ -130,6 +134,13 @@ def test_what_can_only_be_read() -> None:
     assert made.used_blocks > 0
     with pytest.raises(AttributeError):
         made.used_blocks = 1
+
+
+def test_the_rules_for_names_of_iso_9660() -> None:
+    with FileSystemImage() as made:
+        assert made.iso9660_names == Iso9660Names()
+        made.iso9660_names = Iso9660Names(Relaxations.LOWER_CASE)
+        assert made.iso9660_names == (Relaxations.LOWER_CASE, 0)
 
 
 def test_the_rules_of_joliet() -> None:

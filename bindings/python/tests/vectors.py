@@ -153,6 +153,8 @@ class Scenario:
             value = file_systems(value)
         elif key in NUMBERS:
             value = number(value)
+        elif key == "iso9660_names":
+            value = fsimage.Iso9660Names(number(values[0]), number(values[1]))  # type: ignore[arg-type]
         elif key == "joliet":
             value = fsimage.JolietRules(number(values[0]), number(values[1]), values[2] == "1")
         elif key == "now":

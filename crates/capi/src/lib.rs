@@ -36,6 +36,8 @@ mod image;
 
 mod settings;
 
+mod name_rules;
+
 mod udf;
 
 mod medium;
@@ -152,6 +154,7 @@ pub use item_content::*;
 pub use manifest::*;
 pub use media_description::*;
 pub use medium::*;
+pub use name_rules::*;
 pub use named_streams::*;
 pub use names::*;
 pub use new_item::*;

@@ -1,6 +1,6 @@
 //! Settings of an image: its file systems, their rules, its medium.
 
-use fsimage::{DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, JolietOptions};
+use fsimage::{DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel};
 
 use crate::call::Call;
 use crate::error::fsi_error;
@@ -234,68 +234,6 @@ pub unsafe extern "C" fn fsi_image_set_deep_directories(
             other => return Err(Failure::value("deep directories", other, "a FSI_DEEP_ number")),
         };
         set(call, image, |image| image.set_deep_directories(deep))
-    })
-}
-
-/// The rules of the Joliet namespace. Each place may be NULL.
-///
-/// - `out_level`: the level that the descriptor names, 1 to 3.
-/// - `out_name_units`: the most 16-bit units of a name.
-/// - `out_utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn fsi_image_joliet(
-    image: *const fsi_image,
-    out_level: *mut u32,
-    out_name_units: *mut u32,
-    out_utf16: *mut bool,
-    error: *mut *mut fsi_error,
-) -> fsi_status {
-    // SAFETY: the caller keeps the contract.
-    let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        let joliet = call.object(image, "image")?.shared.read()?.joliet();
-        if let Some(out) = call.out_or_none(out_level) {
-            out.write(u32::from(joliet.level));
-        }
-        if let Some(out) = call.out_or_none(out_name_units) {
-            out.write(u32::from(joliet.name_units));
-        }
-        if let Some(out) = call.out_or_none(out_utf16) {
-            out.write(joliet.utf16);
-        }
-        Ok(())
-    })
-}
-
-/// Sets the rules of the Joliet namespace.
-///
-/// - `level`: the level that the descriptor names, 1 to 3; 3 at first.
-/// - `name_units`: the most 16-bit units of a name: 64 by the specification, and at first; up to 103 fit.
-/// - `utf16`: whether characters beyond the Basic Multilingual Plane are written as surrogate pairs; not by the specification.
-///
-/// `FSI_E_INVALID_PARAM`: a number is out of range.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn fsi_image_set_joliet(
-    image: *mut fsi_image,
-    level: u32,
-    name_units: u32,
-    utf16: bool,
-    error: *mut *mut fsi_error,
-) -> fsi_status {
-    // SAFETY: the caller keeps the contract.
-    let call = unsafe { Call::new(error) };
-    call.run(|call| {
-        let in_range = |number: u32, most: u8| u8::try_from(number).ok().filter(|it| (1..=most).contains(it));
-        let level = in_range(level, 3).ok_or_else(|| Failure::value("Joliet level", level, "1, 2 or 3"))?;
-        let name_units = in_range(name_units, 103)
-            .ok_or_else(|| Failure::value("Joliet name units", name_units, "1 to 103"))?;
-        set(call, image, |image| {
-            image.set_joliet(JolietOptions {
-                level,
-                name_units,
-                utf16,
-            })
-        })
     })
 }
 

@@ -161,6 +161,8 @@ fn numbers_that_are_none() {
                 fsi_image_set_file_systems(image, wrong, no_error),
                 fsi_image_set_interchange_level(image, wrong, no_error),
                 fsi_image_set_deep_directories(image, wrong, no_error),
+                fsi_image_set_iso9660_names(image, wrong, 0, no_error),
+                fsi_image_set_iso9660_names(image, 0, wrong | 0x400, no_error),
                 fsi_image_set_joliet(image, wrong, 64, false, no_error),
                 fsi_image_set_udf_revision(image, wrong, no_error),
                 fsi_image_set_udf_access(image, wrong, no_error),

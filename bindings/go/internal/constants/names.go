@@ -29,6 +29,7 @@ var groups = []group{
 	{"FSI_PROFILE_", "Profile", "Profile", "uint32", "is the habits of a new image.", false},
 	{"FSI_FILE_SYSTEM_", "FileSystems", "", "uint32", "is one file system, or a set of them as bits.", false},
 	{"FSI_DEEP_", "DeepDirectories", "Deep", "uint32", "is what becomes of directories below the eighth level.", false},
+	{"FSI_RELAX_", "Relaxations", "Relax", "uint32", "is what names of ISO 9660 may have, or go without, beyond the standard, as bits.", false},
 	{"FSI_UDF_REVISION_", "UDFRevision", "UDF", "uint32", "is a revision of UDF, as a number: 0x102 is 1.02.", false},
 	{"FSI_UDF_ACCESS_", "UDFAccess", "UDFAccess", "uint32", "is how a UDF partition is to be written on later.", false},
 	{"FSI_UDF_VAT_", "UDFVAT", "UDFVAT", "uint32", "says whether an image ends with a virtual allocation table.", false},

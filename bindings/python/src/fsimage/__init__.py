@@ -24,7 +24,7 @@ from . import _capi
 from ._adding import Added, Skipped
 from ._contents import Content, ReadAt, ReadCallable
 from ._progress import Progress, ProgressBar
-from ._settings import JolietRules
+from ._settings import Iso9660Names, JolietRules
 from .block_source import BlockSource, Image
 from .boot import BootOptions, Hybrid
 from .directory import Directory, ItemEnumerator
@@ -83,6 +83,7 @@ __all__ = [
     "IsoImageManager",
     "Item",
     "ItemEnumerator",
+    "Iso9660Names",
     "JolietRules",
     "LintFinding",
     "Manifest",

@@ -8,7 +8,7 @@ from . import _capi
 from ._calls import HostPath, call, encode, get_bool, get_text, get_u32, get_u64, host_path
 from ._handles import ImageHandle
 from ._library import Function
-from .enumerations import DeepDirectories, FileSystems, Identifier, UdfAccess, UdfRevision, UdfVat
+from .enumerations import DeepDirectories, FileSystems, Identifier, Relaxations, UdfAccess, UdfRevision, UdfVat
 from .stat import Moment, from_moment, nanoseconds_of, to_datetime
 
 _T = TypeVar("_T")
@@ -78,6 +78,15 @@ def _identifier(which: Identifier, doc: str) -> Any:
         image.set_identifier(which, text)
 
     return property(get, set_, doc=doc)
+
+
+class Iso9660Names(NamedTuple):
+    """The rules for names of ISO 9660's primary hierarchy."""
+
+    #: What names may have beyond the standard.
+    relaxations: Relaxations = Relaxations(0)
+    #: The most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0: what the interchange level says.
+    length: int = 0
 
 
 class JolietRules(NamedTuple):
@@ -200,6 +209,18 @@ class Settings:
     def udf_revisions_supported(self) -> List[UdfRevision]:
         """The revisions of UDF that can be chosen, oldest first."""
         return [UdfRevision(one) for one in _numbers(_capi.fsi_image_udf_revisions_supported, self._handle)]
+
+    @property
+    def iso9660_names(self) -> Iso9660Names:
+        """The rules for names of ISO 9660's primary hierarchy. An import relaxes them as far as the disc's names are beyond the standard. What is
+        beyond the standard cannot be made strictly, which making a result tells."""
+        relaxations, length = c_uint32(), c_uint32()
+        call(_capi.fsi_image_iso9660_names, self._handle, byref(relaxations), byref(length))
+        return Iso9660Names(Relaxations(relaxations.value), length.value)
+
+    @iso9660_names.setter
+    def iso9660_names(self, names: Iso9660Names) -> None:
+        call(_capi.fsi_image_set_iso9660_names, self._handle, *names)
 
     @property
     def joliet(self) -> JolietRules:

@@ -9,6 +9,7 @@ __all__ = [
     "Profile",
     "FileSystems",
     "DeepDirectories",
+    "Relaxations",
     "UdfRevision",
     "UdfAccess",
     "UdfVat",
@@ -118,6 +119,23 @@ class DeepDirectories(IntEnum):
     RELOCATE = 1
     #: Directories below the eighth level are kept where they are; every reader of today takes it.
     KEEP = 2
+
+
+class Relaxations(IntFlag):
+    """Bits, which can be joined by `|`. In C: `FSI_RELAX_...`."""
+
+    #: Names of ISO 9660 may have lower-case letters.
+    LOWER_CASE = 1
+    #: Names of ISO 9660 may have all printable characters of ASCII.
+    ASCII = 2
+    #: Names of ISO 9660 may have full stops anywhere: several of them, in front, in directories.
+    FULL_STOPS = 4
+    #: Names of ISO 9660 may have bytes that are not printable characters of ASCII, such as those of UTF-8.
+    BYTES = 8
+    #: Files in ISO 9660 go without a version number.
+    NO_VERSION = 16
+    #: Files in ISO 9660 whose name has no full stop go without one at their end.
+    NO_FINAL_FULL_STOP = 32
 
 
 class UdfRevision(IntEnum):

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use fsimage::{
-    DeepDirectories, FileSystemImage, InterchangeLevel, JolietOptions, MediaType, UdfAccess, UdfRevision,
-    UdfVat,
+    DeepDirectories, FileSystemImage, InterchangeLevel, Iso9660Names, JolietOptions, MediaType, Relaxations,
+    UdfAccess, UdfRevision, UdfVat,
 };
 
 use super::step::{Step, Stop, wrong};
@@ -36,6 +36,13 @@ pub(super) fn set(image: &mut FileSystemImage, step: &mut Step) -> Result<(), St
             2 => DeepDirectories::Keep,
             other => return Err(no_such("deep directories", other).into()),
         })?,
+        "iso9660_names" => {
+            let (bits, length): (u32, u8) = (step.number(), step.number());
+            image.set_iso9660_names(Iso9660Names {
+                relaxations: Relaxations::from_bits(bits).ok_or_else(|| no_such("relaxations", bits))?,
+                length: Some(length).filter(|&length| length > 0),
+            })?;
+        }
         "joliet" => {
             let (level, name_units, utf16): (u8, u8, _) = (step.number(), step.number(), step.bool());
             if !(1..=3).contains(&level) || !(1..=103).contains(&name_units) {

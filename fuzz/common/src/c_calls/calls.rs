@@ -351,7 +351,7 @@ impl World {
 
     fn settings(&mut self, arguments: &mut Arguments<'_>) {
         let image = self.images.at(arguments);
-        let which = arguments.byte() % 22;
+        let which = arguments.byte() % 23;
         match which {
             0 => call!(fsi_image_set_file_systems(image, arguments.file_systems())),
             1 => call!(fsi_image_set_interchange_level(image, arguments.u32())),
@@ -395,6 +395,10 @@ impl World {
                     arguments.u32(),
                     arguments.bool()
                 ))
+            }
+            21 => {
+                let (relaxations, length) = (u32::from(arguments.byte()), u32::from(arguments.byte()));
+                call!(fsi_image_set_iso9660_names(image, relaxations, length))
             }
             _ => call!(fsi_image_choose_defaults_for_media_type(image, arguments.u32())),
         };
