@@ -1,11 +1,11 @@
 //! From the command line's options to an image's settings.
 
 use fsimage::{
-    DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, JolietOptions, MediaType, Profile,
-    ScanOptions, UdfAccess, UdfVat,
+    DeepDirectories, FileSystemImage, FileSystems, InterchangeLevel, Iso9660Names, JolietOptions, MediaType,
+    Profile, Relaxations, ScanOptions, UdfAccess, UdfVat,
 };
 
-use crate::arguments::{Access, Deep, FileSystem, ProfileName, Settings, Vat};
+use crate::arguments::{Access, Deep, FileSystem, ProfileName, Relax, Settings, Vat};
 use crate::failure::Failure;
 
 /// Blocks of a medium, by its name or as a number.
@@ -39,6 +39,7 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
     });
     image.set_file_systems(mask.fold(FileSystems::empty(), |all, one| all | one))?;
     image.set_interchange_level(InterchangeLevel::from_number(settings.iso_level).unwrap_or_default())?;
+    image.set_iso9660_names(iso9660_names(settings))?;
     let joliet = JolietOptions {
         level: settings.joliet_level,
         ..JolietOptions::default()
@@ -112,6 +113,31 @@ pub(crate) fn image(settings: &Settings) -> Result<FileSystemImage, Failure> {
         }
     }
     Ok(image)
+}
+
+/// The rules for names of ISO 9660's primary hierarchy.
+fn iso9660_names(settings: &Settings) -> Iso9660Names {
+    /// As long as other programs make names that are as they are.
+    const UNTRANSLATED: u8 = 37;
+    let relaxations = settings
+        .iso_relax
+        .iter()
+        .map(|relax| match relax {
+            Relax::All => Relaxations::all(),
+            Relax::LowerCase => Relaxations::LOWER_CASE,
+            Relax::Ascii => Relaxations::ASCII,
+            Relax::FullStops => Relaxations::FULL_STOPS,
+            Relax::Bytes => Relaxations::BYTES,
+            Relax::NoVersion => Relaxations::NO_VERSION,
+            Relax::NoFinalFullStop => Relaxations::NO_FINAL_FULL_STOP,
+        })
+        .fold(Relaxations::empty(), |all, one| all | one);
+    Iso9660Names {
+        relaxations,
+        length: settings
+            .iso_name_length
+            .or(relaxations.is_all().then_some(UNTRANSLATED)),
+    }
 }
 
 /// A size in blocks.

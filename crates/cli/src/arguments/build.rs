@@ -44,6 +44,19 @@ pub(crate) struct Settings {
     /// ISO 9660 interchange level: 1 (names of 8.3), 2, 3 (files of any size), 4 (and ISO 9660:1999)
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=4), help_heading = "File systems")]
     pub(crate) iso_level: u32,
+    /// What names of ISO 9660 may have beyond the standard, comma-separated; as other programs' -U, -allow-lowercase, -relaxed-filenames,
+    /// -allow-multidot, -omit-version-number and -omit-period
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LIST",
+        help_heading = "File systems"
+    )]
+    pub(crate) iso_relax: Vec<Relax>,
+    /// Most bytes of a name of ISO 9660, 8 to 207; beside Rock Ridge 160 [default: as the level says; 37 with --iso-relax all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(8..=207), help_heading = "File systems")]
+    pub(crate) iso_name_length: Option<u8>,
     /// Joliet level, 1 to 3
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=3), help_heading = "File systems")]
     pub(crate) joliet_level: u8,
@@ -210,6 +223,25 @@ pub(crate) struct Settings {
     /// No progress bar, no warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+/// What names of ISO 9660 may have, or may go without.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Relax {
+    /// All of the following
+    All,
+    /// Lower-case letters
+    LowerCase,
+    /// All printable characters of ASCII
+    Ascii,
+    /// Full stops anywhere
+    FullStops,
+    /// Bytes that are not ASCII, such as those of UTF-8
+    Bytes,
+    /// No version number
+    NoVersion,
+    /// No full stop at the end of a name without one
+    NoFinalFullStop,
 }
 
 /// A file system's name.

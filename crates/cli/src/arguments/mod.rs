@@ -9,7 +9,9 @@ mod read;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub(crate) use build::{Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Settings, Vat, size};
+pub(crate) use build::{
+    Access, Bootable, Build, Deep, FileSystem, Plan, ProfileName, Relax, Settings, Vat, size,
+};
 pub(crate) use change::{Append, Changes, Modify, Work};
 pub(crate) use drive::{
     AppendDisc, Burn, Drive, DriveAction, DriveCommand, FormatKind, ListDrives, ReadDisc, Telling,

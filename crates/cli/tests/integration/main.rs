@@ -32,6 +32,7 @@ mod judges_udf_media;
 mod limits;
 mod plan;
 mod reading;
+mod relaxed_names;
 mod reproducible;
 mod sessions;
 mod trees;
