@@ -33,6 +33,7 @@ def image_uses(made: fsimage.FileSystemImage) -> List[Callable[[], Any]]:
     values: Dict[str, Any] = {
         "file_systems": FileSystems.UDF,
         "volume_name": "x",
+        "iso9660_names": fsimage.Iso9660Names(),
         "joliet": fsimage.JolietRules(),
         "now": 0,
         "working_directory": "/tmp",

@@ -137,10 +137,10 @@ def test_what_can_only_be_read() -> None:
 
 
 def test_the_rules_for_names_of_iso_9660() -> None:
-    with FileSystemImage() as made:
-        assert made.iso9660_names == Iso9660Names()
-        made.iso9660_names = Iso9660Names(Relaxations.LOWER_CASE)
-        assert made.iso9660_names == (Relaxations.LOWER_CASE, 0)
+    made = fsimage.FileSystemImage()
+    assert made.iso9660_names == Iso9660Names()
+    made.iso9660_names = Iso9660Names(Relaxations.LOWER_CASE)
+    assert made.iso9660_names == (Relaxations.LOWER_CASE, 0)
 
 
 def test_the_rules_of_joliet() -> None:
