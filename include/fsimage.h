@@ -617,7 +617,7 @@
 #define FSI_ADD_GROUP 256
 
 /**
- * Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose
+ * Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later and Rock Ridge hold. One whose
  * name cannot be a stream's is left out and told to `skipped`.
  */
 #define FSI_ADD_EXTENDED_ATTRIBUTES 512
@@ -793,7 +793,7 @@
 #define FSI_WARNING_MANY_LINKS 12
 
 /**
- * An item has named streams, which only UDF 2.00 and later hold.
+ * An item has named streams, which only UDF 2.00 and later and Rock Ridge hold; of Rock Ridge, one for which there is no room.
  */
 #define FSI_WARNING_STREAMS_NOT_STORED 13
 
@@ -3991,7 +3991,7 @@ fsi_status fsi_item_set_is_real_time(fsi_item *item,
  * - `name`: of the stream, by the rules of names of items.
  * - `reader`: its content. It is released in every case, once it could be read.
  *
- * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it, for it is not to have UDF 2.00 or later.
+ * `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it, for it is to have neither UDF 2.00 or later nor Rock Ridge.
  * `FSI_E_DUP_NAME`: the item has a stream of that name. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none.
  * `FSI_E_IMAGE_SIZE_LIMIT`: the medium is too small. `FSI_E_READONLY`.
  */
@@ -5462,7 +5462,7 @@ fsi_status fsi_disc_item_open_items(const fsi_disc_item *item,
                                     fsi_error **error);
 
 /**
- * The named streams of an item, each as a file: those of UDF, and extended attributes of users that xorriso records beside Rock Ridge.
+ * The named streams of an item, each as a file: those of UDF, and extended attributes of users beside Rock Ridge.
  *
  * - `out_items`: before the first; free it with `fsi_disc_items_free`.
  */

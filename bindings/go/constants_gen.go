@@ -527,7 +527,7 @@ const (
 	AddUser AddFlags = 128
 	// AddGroup is FSI_ADD_GROUP: `group_id` counts, for every item, instead of its own.
 	AddGroup AddFlags = 256
-	// AddExtendedAttributes is FSI_ADD_EXTENDED_ATTRIBUTES: Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose name cannot be a stream's is left out and told to `skipped`.
+	// AddExtendedAttributes is FSI_ADD_EXTENDED_ATTRIBUTES: Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later and Rock Ridge hold. One whose name cannot be a stream's is left out and told to `skipped`.
 	AddExtendedAttributes AddFlags = 512
 )
 
@@ -640,7 +640,7 @@ const (
 	WarningLongLink WarningKind = 11
 	// WarningManyLinks is FSI_WARNING_MANY_LINKS: More names lead to an item than UDF can count.
 	WarningManyLinks WarningKind = 12
-	// WarningStreamsNotStored is FSI_WARNING_STREAMS_NOT_STORED: An item has named streams, which only UDF 2.00 and later hold.
+	// WarningStreamsNotStored is FSI_WARNING_STREAMS_NOT_STORED: An item has named streams, which only UDF 2.00 and later and Rock Ridge hold; of Rock Ridge, one for which there is no room.
 	WarningStreamsNotStored WarningKind = 13
 	// WarningOther is FSI_WARNING_OTHER: Something that this list does not have yet; the message tells.
 	WarningOther WarningKind = 0

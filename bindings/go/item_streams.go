@@ -10,7 +10,7 @@ import (
 
 // AddStream adds a named stream to the item: a further content, shared by all names of the item.
 //
-// [StatusImageFeatureNotSupported]: stored, but the image is made without it, for it is not to have UDF 2.00 or later. [ErrDupName]: the item has a stream
+// [StatusImageFeatureNotSupported]: stored, but the image is made without it, for it is to have neither UDF 2.00 or later nor Rock Ridge. [ErrDupName]: the item has a stream
 // of that name.
 func (t *Item) AddStream(name string, content Content) (Status, error) {
 	c, err := cString(name)

@@ -106,7 +106,7 @@ func (t *VolumeItem) Findings() ([]Finding, error) {
 	return withFindings(findings, err)
 }
 
-// Streams are the named streams of the item, each as a file. Only UDF has some. As Entries.
+// Streams are the named streams of the item, each as a file. UDF has some, and Rock Ridge as extended attributes. As Entries.
 func (t *VolumeItem) Streams() iter.Seq2[*VolumeItem, error] {
 	return entries(func(out **C.fsi_disc_items) error {
 		return t.handle.call(func(p *C.fsi_disc_item, e **C.fsi_error) C.fsi_status { return C.fsi_disc_item_open_streams(p, out, e) })

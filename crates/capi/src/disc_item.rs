@@ -260,7 +260,7 @@ pub unsafe extern "C" fn fsi_disc_item_open_items(
     })
 }
 
-/// The named streams of an item, each as a file: those of UDF, and extended attributes of users that xorriso records beside Rock Ridge.
+/// The named streams of an item, each as a file: those of UDF, and extended attributes of users beside Rock Ridge.
 ///
 /// - `out_items`: before the first; free it with `fsi_disc_items_free`.
 #[unsafe(no_mangle)]

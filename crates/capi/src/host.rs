@@ -33,7 +33,7 @@ pub const FSI_ADD_DIRECTORY_MODE: u32 = 64;
 pub const FSI_ADD_USER: u32 = 128;
 /// `group_id` counts, for every item, instead of its own.
 pub const FSI_ADD_GROUP: u32 = 256;
-/// Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose
+/// Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later and Rock Ridge hold. One whose
 /// name cannot be a stream's is left out and told to `skipped`.
 pub const FSI_ADD_EXTENDED_ATTRIBUTES: u32 = 512;
 

@@ -1,4 +1,4 @@
-//! Named streams of items, and real-time files: what only UDF can hold.
+//! Named streams of items, and real-time files: what not every file system can hold.
 
 use std::ffi::{c_char, c_void};
 
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn fsi_item_set_is_real_time(
 /// - `name`: of the stream, by the rules of names of items.
 /// - `reader`: its content. It is released in every case, once it could be read.
 ///
-/// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it, for it is not to have UDF 2.00 or later.
+/// `FSI_S_IMAGE_FEATURE_NOT_SUPPORTED`: stored, but the image is made without it, for it is to have neither UDF 2.00 or later nor Rock Ridge.
 /// `FSI_E_DUP_NAME`: the item has a stream of that name. `FSI_E_INVALID_PATH`, `FSI_E_RESTRICTED_NAME_VIOLATION`: the name can be none.
 /// `FSI_E_IMAGE_SIZE_LIMIT`: the medium is too small. `FSI_E_READONLY`.
 #[unsafe(no_mangle)]

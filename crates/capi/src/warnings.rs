@@ -51,7 +51,7 @@ pub const FSI_WARNING_LONG_NAME: u32 = 10;
 pub const FSI_WARNING_LONG_LINK: u32 = 11;
 /// More names lead to an item than UDF can count.
 pub const FSI_WARNING_MANY_LINKS: u32 = 12;
-/// An item has named streams, which only UDF 2.00 and later hold.
+/// An item has named streams, which only UDF 2.00 and later and Rock Ridge hold; of Rock Ridge, one for which there is no room.
 pub const FSI_WARNING_STREAMS_NOT_STORED: u32 = 13;
 /// Something that this list does not have yet; the message tells.
 pub const FSI_WARNING_OTHER: u32 = 0;

@@ -6,6 +6,8 @@
 //!
 //! Spec: AAIP:2.0 (2009).
 
+use core::ops::Range;
+
 use crate::error::FormatError;
 use crate::finding::{self, Finding};
 use crate::susp::SystemUseEntry;
@@ -70,6 +72,61 @@ impl<'a> AttributeList<'a> {
             minimum: Self::FIXED_SIZE,
         })?;
         Ok(Self { flags, components })
+    }
+}
+
+/// Component records of an entry in the making.
+///
+/// A record lies in one entry. The specification lets it go on in the next one, and there are readers (pycdlib) that take what follows there for
+/// a record of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct ComponentArea {
+    bytes: [u8; Self::ROOM],
+    used: usize,
+}
+
+impl Default for ComponentArea {
+    fn default() -> Self {
+        Self {
+            bytes: [0; Self::ROOM],
+            used: 0,
+        }
+    }
+}
+
+impl ComponentArea {
+    /// Most bytes of the component records of an entry.
+    pub const ROOM: usize = 255 - AttributeList::FIXED_SIZE;
+    /// Bytes of a component record beside its content.
+    pub const RECORD_HEAD: usize = 2;
+
+    /// Opens a record for as much of a component's `left` bytes as there is room for, and returns where in the area its content goes, which is
+    /// zeros up to then. `None`: the entry is to be written, and the component goes on in another.
+    pub fn open(&mut self, left: usize) -> Option<Range<usize>> {
+        let start = self.used.checked_add(Self::RECORD_HEAD)?;
+        let taken = Self::ROOM.checked_sub(start)?.min(left);
+        if taken == 0 && left > 0 {
+            return None;
+        }
+        let flags = if taken < left { CONTINUE } else { 0 };
+        let head = self.bytes.get_mut(self.used..start)?;
+        head.copy_from_slice(&[flags, u8::try_from(taken).ok()?]);
+        self.used = start.checked_add(taken)?;
+        Some(start..self.used)
+    }
+
+    /// The bytes of an opened record's content, or any others of the area.
+    pub fn content_mut(&mut self, range: Range<usize>) -> &mut [u8] {
+        self.bytes.get_mut(range).unwrap_or_default()
+    }
+
+    /// The entry with the records.
+    #[must_use]
+    pub fn entry(&self, goes_on: bool) -> AttributeList<'_> {
+        AttributeList {
+            flags: if goes_on { CONTINUE } else { 0 },
+            components: self.bytes.get(..self.used).unwrap_or_default(),
+        }
     }
 }
 
@@ -188,6 +245,9 @@ pub enum AttributeName<'a> {
 }
 
 impl<'a> AttributeName<'a> {
+    /// What the name of an attribute of users begins with, in the short form.
+    pub const USER: u8 = 3;
+
     /// What a recorded name stands for: namespaces are written out, or are one byte.
     #[must_use]
     pub fn of(recorded: &'a [u8]) -> Self {
@@ -198,7 +258,7 @@ impl<'a> AttributeName<'a> {
         };
         if recorded.is_empty() {
             Self::AccessControl
-        } else if let Some(name) = of(3, b"user.") {
+        } else if let Some(name) = of(Self::USER, b"user.") {
             Self::User(name)
         } else if let Some(name) = of(4, b"isofs.") {
             Self::Isofs(name)
@@ -301,7 +361,63 @@ mod tests {
         assert!(read(&[row]).1);
     }
 
+    /// Entries of so many components, none of which has a record that is cut.
+    fn made(components: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let (mut area, mut entries) = (ComponentArea::default(), Vec::new());
+        for component in components {
+            let mut rest = component.as_slice();
+            loop {
+                if let Some(range) = area.open(rest.len()) {
+                    let (here, after) = rest.split_at(range.len());
+                    area.content_mut(range).copy_from_slice(here);
+                    rest = after;
+                    if rest.is_empty() {
+                        break;
+                    }
+                } else {
+                    entries.push(area.entry(true).components.to_vec());
+                    area = ComponentArea::default();
+                }
+            }
+        }
+        entries.push(area.entry(false).components.to_vec());
+        entries
+    }
+
+    #[test]
+    fn records_lie_in_one_entry() {
+        // 248 bytes fill an entry, and two more are not enough for a record with content.
+        for (length, expected) in [(0, &[2][..]), (248, &[250]), (249, &[250, 3]), (496, &[250, 250])] {
+            let entries = made(&[[7].repeat(length)]);
+            let lengths: Vec<usize> = entries.iter().map(Vec::len).collect();
+            assert_eq!(lengths, expected, "{length}");
+        }
+        let entries = made(&[[1].repeat(245), b"ab".to_vec()]);
+        assert_eq!(entries[0].len(), 250);
+        assert_eq!(entries[0][247..], [1, 1, b'a']);
+        assert_eq!(entries[1], [0, 1, b'b']);
+        let area = ComponentArea::default();
+        assert!(area.entry(true).goes_on() && !area.entry(false).goes_on());
+    }
+
     proptest! {
+        #[test]
+        fn what_is_made_is_read(attributes in vec((vec(any::<u8>(), 0..300), vec(any::<u8>(), 0..900)), 1..6)) {
+            let components: Vec<_> = attributes.iter().flat_map(|(name, value)| [name.clone(), value.clone()]).collect();
+            let entries = made(&components);
+            let areas: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+            prop_assert_eq!(read(&areas), (attributes, true));
+            for area in areas {
+                prop_assert!(area.len() <= ComponentArea::ROOM);
+                let mut records = area;
+                while let [flags, length, rest @ ..] = records {
+                    prop_assert!(*flags <= 1);
+                    records = rest.get(usize::from(*length)..).unwrap();
+                }
+                prop_assert!(records.is_empty());
+            }
+        }
+
         #[test]
         fn cuts_between_entries_change_nothing(
             attributes in vec((vec(any::<u8>(), 0..300), vec(any::<u8>(), 0..700)), 0..6), size in 1..250_usize,

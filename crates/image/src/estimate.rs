@@ -3,7 +3,7 @@
 //! Each name weighs the most bytes that its records can take in each file system, each content its blocks. Records do not cross
 //! blocks, so a block can be filled to 1793 bytes only; what a directory adds is counted with its name.
 
-use fsimage_layout::{ALIGNED, FileSystems};
+use fsimage_layout::{ALIGNED, FileSystems, attribute_bytes};
 use fsimage_tree::{Kind, PAGE, StoredContent, Weigh};
 
 use crate::import::OnDisc;
@@ -15,6 +15,9 @@ const FILLED: u64 = BLOCK - 254;
 const FIXED: u64 = (16 + 4 + 32 + 4 + 3 * (2 + 4 + 2)) * BLOCK;
 /// Bytes of a Rock Ridge record beside the name: PX, TF with four times, CE, CL, RE, PN.
 const ROCK_RIDGE: u64 = 44 + 33 + 28 + 12 + 4 + 20 + 5;
+
+/// No item's attributes take more.
+const MOST_ATTRIBUTES: u64 = 64 << 10;
 
 /// What names and contents weigh, in bytes.
 #[derive(Clone)]
@@ -30,8 +33,10 @@ pub(crate) struct Estimate {
     pub(crate) on_disc: Option<OnDisc>,
     /// Blocks around the partition of UDF, and of what it ends with.
     pub(crate) frame: u64,
-    /// Whether there are named streams.
+    /// Whether UDF has named streams.
     pub(crate) streams: bool,
+    /// Whether Rock Ridge has them, as extended attributes.
+    pub(crate) attributes: bool,
     /// How often the node space of UDF is written.
     pub(crate) metadata_copies: u64,
 }
@@ -105,6 +110,18 @@ impl Weigh for Estimate {
         // again.
         let own = self.metadata_copies * (3 * self.block_size + 38 + 255 + 3 + 32);
         self.bytes(content.length(), false).saturating_add(own)
+    }
+
+    fn stream_of_name(&self, stream: &[u8], content: StoredContent<'_>) -> u64 {
+        if !self.attributes {
+            return 0;
+        }
+        // One that is too long is left out.
+        let bytes = attribute_bytes(stream.len(), content.length()).min(MOST_ATTRIBUTES);
+        // The entry that leads there; and what is left of a block when all that does not fit the record begins in the next one, which is less
+        // than that, and less than the block.
+        let entries = bytes + 28;
+        filled(entries) + (entries + ROCK_RIDGE + 2 * 255).min(BLOCK)
     }
 
     fn content(&self, content: StoredContent<'_>) -> u64 {

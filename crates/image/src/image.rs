@@ -15,7 +15,6 @@ use crate::import::ImportState;
 use crate::media::MediaType;
 use crate::profile::Profile;
 use crate::result::ImageResult;
-use crate::udf::UdfFeature;
 use crate::volume_name::VolumeNames;
 
 /// A file-system image in the making: a tree of items, and the settings of the file systems that will hold it.
@@ -281,7 +280,9 @@ impl FileSystemImage {
                 // An anchor at block 512, another 256 blocks before the end.
                 UdfVat::Closed | UdfVat::Open => 780,
             },
-            streams: self.expresses(UdfFeature::NamedStreams),
+            streams: options.file_systems.contains(FileSystems::UDF)
+                && self.udf_revision() >= UdfRevision::V2_00,
+            attributes: options.file_systems.contains(FileSystems::ROCK_RIDGE),
             metadata_copies: match self.udf_revision() {
                 revision if revision < UdfRevision::V2_50 => 1,
                 _ => 1 + u64::from(options.udf.redundant_metadata),

@@ -12,7 +12,7 @@ use crate::{path, stage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UdfFeature {
-    /// Named streams of items: UDF 2.00.
+    /// Named streams of items: UDF 2.00; Rock Ridge has them as well, as extended attributes.
     NamedStreams,
     /// Files that are to be read in real time: UDF 2.01.
     RealTimeFiles,
@@ -127,7 +127,13 @@ impl FileSystemImage {
             UdfFeature::RealTimeFiles => UdfRevision::V2_01,
             UdfFeature::RedundantMetadata => UdfRevision::V2_50,
         };
-        self.file_systems().contains(FileSystems::UDF) && self.udf_revision() >= since
+        let udf = self.file_systems().contains(FileSystems::UDF) && self.udf_revision() >= since;
+        udf || feature == UdfFeature::NamedStreams && self.has_attributes()
+    }
+
+    /// Whether the result, made now, would have named streams beside Rock Ridge.
+    pub(crate) fn has_attributes(&self) -> bool {
+        self.file_systems().contains(FileSystems::ROCK_RIDGE) && self.iso9660_stub().is_none()
     }
 
     /// Whether there are named streams or real-time files that the result, made now, would not have. All items are looked at.

@@ -188,6 +188,49 @@ fn streams_that_are_lost_are_told() {
     }
 }
 
+/// Rock Ridge has those that the Linux kernel can pass over; the others are told one by one, and each is whole or not there.
+#[test]
+fn streams_too_long_for_rock_ridge_are_told() {
+    let mut image = image(FileSystems::ISO9660 | FileSystems::ROCK_RIDGE);
+    let file = image
+        .add_file(NodeId::ROOT, b"/file", Content::from_bytes(*b"content"))
+        .unwrap();
+    let large = [b'x'; 255];
+    for (name, length) in [
+        (&b"a"[..], 30_000),
+        (b"b", 30_000),
+        (b"c", 20_000),
+        (&large, 1),
+        (&large[1..], 1),
+    ] {
+        image
+            .add_stream(file, name, Content::from_bytes(vec![7; length]))
+            .unwrap();
+    }
+    let result = image.create_result_image().unwrap();
+    assert!(result.total_blocks() <= image.used_blocks());
+    let told: Vec<_> = result.layout().warnings().map(|it| it.to_string()).collect();
+    let too_long = "too long for Rock Ridge; it is not there";
+    let expected = [
+        format!("/file:b: {too_long}"),
+        format!("/file:{}: {too_long}", "x".repeat(255)),
+    ];
+    assert_eq!(told, expected);
+    let mut bytes = Vec::new();
+    result.write(&mut bytes, SaveOptions::default(), &()).unwrap();
+    drop(result);
+    let source: Arc<dyn fsimage::disc::BlockSource> = Arc::new(Arc::<[u8]>::from(bytes));
+    let disc = Disc::open(source, &OpenOptions::default()).unwrap();
+    let mut again = FileSystemImage::new().unwrap();
+    let imported = again
+        .import_disc(&disc, None, None, &ImportOptions::default(), &())
+        .unwrap();
+    assert!(imported.findings.is_empty() && imported.warnings.is_empty());
+    let mut kept = streams(&image, "/file");
+    kept.retain(|name, _| name != "b" && name.len() < 255);
+    assert_eq!(streams(&again, "/file"), kept);
+}
+
 /// What xorriso records beside Rock Ridge becomes streams, and goes into UDF as such.
 #[test]
 fn attributes_by_xorriso_are_imported() {

@@ -10,17 +10,20 @@
 
 use std::ops::Range;
 
-use fsimage_tree::{ContentId, Tree};
+use fsimage_tree::{ContentId, Node, Tree};
 use rayon::prelude::*;
 
-use crate::error::LayoutError;
-use crate::hierarchy::{Hierarchy, display_path};
+use crate::attributes::Failure;
+use crate::error::{LayoutError, RenderError};
+use crate::hierarchy::{Hierarchy, display_path, stream_path};
 use crate::options::Options;
 use crate::placement::Placement;
-use crate::records::{Addresses, Nowhere, Place, Records, Scratch, Serials};
+use crate::records::{Addresses, Nowhere, Place, Records, Scratch, Serials, Wanted};
 use crate::resident::{Fragments, Runs};
 
 const BLOCK: usize = 2048;
+/// Bytes of continuation areas that a directory has at most; those of one record are fewer than what is left of 32 bits.
+const MOST_CONTINUED: u32 = u32::MAX - (1 << 20);
 
 /// The blocks of one hierarchy's directories.
 pub(crate) struct Directories {
@@ -42,6 +45,7 @@ struct Extent {
 struct Sized {
     records: Vec<Place>,
     continuations: Vec<Place>,
+    is_too_large: bool,
 }
 
 impl Directories {
@@ -89,7 +93,7 @@ impl Directories {
             };
             let count = u32::try_from(sized.records.len())
                 .ok()
-                .filter(|count| count.checked_mul(2048).is_some());
+                .filter(|count| count.checked_mul(2048).is_some() && !sized.is_too_large);
             let (Some(records), Ok(first)) = (count, u32::try_from(starts.len())) else {
                 return Err(LayoutError::DirectoryTooLarge {
                     path: directory
@@ -144,7 +148,10 @@ impl Directories {
     }
 
     /// Renders whole blocks from block `first` of the hierarchy on.
-    pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) {
+    ///
+    /// # Errors
+    /// [`RenderError::Content`] for an extended attribute that cannot be read.
+    pub(crate) fn render(&self, first: u32, out: &mut [u8], source: &Source<'_>) -> Result<(), RenderError> {
         let addresses = Placed {
             directories: self,
             source,
@@ -168,7 +175,25 @@ impl Directories {
                 None => render_records(&records, number, start, &mut scratch, out),
                 Some(block) => render_continuations(&records, number, start, block, &mut scratch, out),
             }
+            if let Some(failure) = scratch.failure.take() {
+                return Err(unread(source.tree, failure));
+            }
         }
+        Ok(())
+    }
+}
+
+fn unread(tree: &Tree, failure: Failure) -> RenderError {
+    let Failure {
+        node,
+        content,
+        source,
+    } = failure;
+    let mut streams = tree.node(node).into_iter().flat_map(Node::streams);
+    let name = streams.find(|&(_, id)| id == content);
+    RenderError::Content {
+        path: stream_path(tree, node, name.map_or(&[], |(name, _)| name)),
+        source,
     }
 }
 
@@ -232,6 +257,7 @@ fn size(records: &Records<'_>, number: u32, scratch: &mut Scratch) -> Sized {
     let mut sized = Sized {
         records: vec![Place::default()],
         continuations: Vec::new(),
+        is_too_large: false,
     };
     let mut out = [0; 256];
     let (mut place, mut used) = (Place::default(), 0);
@@ -247,6 +273,10 @@ fn size(records: &Records<'_>, number: u32, scratch: &mut Scratch) -> Sized {
         }
         used += length;
         place = next;
+        if place.continuation > MOST_CONTINUED {
+            sized.is_too_large = true;
+            break;
+        }
     }
     sized
 }
@@ -258,6 +288,7 @@ fn render_records(
     scratch: &mut Scratch,
     out: &mut [u8; BLOCK],
 ) {
+    scratch.wanted = Wanted::Records;
     let mut record = [0; 256];
     let (mut place, mut rest) = (start, &mut out[..]);
     while let Some((length, next)) = records.write(number, place, scratch, &mut record, |_, _| ()) {
@@ -282,6 +313,7 @@ fn render_continuations(
         let (of, offset) = (at / 2048, at as usize % BLOCK);
         (of == block).then_some(offset..BLOCK)
     };
+    scratch.wanted = Wanted::Continuation(block);
     let mut record = [0; 256];
     let mut place = start;
     while place.continuation / 2048 <= block {

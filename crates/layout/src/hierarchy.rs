@@ -446,3 +446,8 @@ fn free_name(tree: &Tree) -> Vec<u8> {
 pub(crate) fn display_path(tree: &Tree, node: NodeId) -> String {
     String::from_utf8_lossy(&tree.path(node)).into_owned()
 }
+
+/// The path of a named stream of an item.
+pub(crate) fn stream_path(tree: &Tree, node: NodeId, name: &[u8]) -> String {
+    format!("{}:{}", display_path(tree, node), String::from_utf8_lossy(name))
+}

@@ -339,7 +339,7 @@ impl Layout {
                         placement,
                         base: placed.base,
                     };
-                    placed.directories.render(first, out, &source);
+                    return placed.directories.render(first, out, &source);
                 }
             }
             Part::Earlier => {

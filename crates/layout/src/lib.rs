@@ -22,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod attributes;
 mod boot;
 mod buffer;
 mod check;
@@ -48,6 +49,7 @@ mod time;
 mod udf;
 mod warning;
 
+pub use attributes::attribute_bytes;
 pub use boot::{
     AppendedPartition, Boot, BootEntry, BootImage, Hybrid, IsoStub, MAX_BOOT_ENTRIES, MbrCode, MbrConvention,
 };

@@ -2,11 +2,14 @@
 //!
 //! Spec: ECMA-119:1987 6.8.1, 9.1; SUSP 1.12 5.1; RRIP 1.12 4.1.5.
 
+use std::ops::Range;
+
 use fsimage_formats::iso9660::{DirectoryRecord, FileFlags, RecordingDateTime};
 use fsimage_formats::susp::ContinuationArea;
 use fsimage_tree::{ContentId, Kind, Node, NodeId, ObjectId, Tree};
 use rustc_hash::FxHashMap;
 
+use crate::attributes::Failure;
 use crate::hierarchy::{Directory, Hierarchy, Slot};
 use crate::layout::BLOCK_SIZE;
 use crate::names::Identifier;
@@ -104,7 +107,32 @@ pub(crate) struct Records<'a> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     entries: Entries,
+    areas: Vec<Area>,
     system_use: Vec<u8>,
+    pub(crate) wanted: Wanted,
+    /// Why the value of an attribute could not be read; the first one.
+    pub(crate) failure: Option<Failure>,
+}
+
+/// What is wanted of records: values of attributes are read for that alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// How long they are.
+    #[default]
+    Sizes,
+    /// The records.
+    Records,
+    /// This block of the directory's continuation areas.
+    Continuation(u32),
+}
+
+impl Scratch {
+    /// Reads the values among some of the entries.
+    fn read(&mut self, tree: &Tree, range: Range<usize>) {
+        if let Err(failure) = self.entries.read(tree, range) {
+            self.failure.get_or_insert(failure);
+        }
+    }
 }
 
 /// One record's fixed part.
@@ -242,7 +270,7 @@ impl Records<'_> {
                 };
                 scratch
                     .entries
-                    .fill(node, Role::Item(name), identity, self.options);
+                    .fill(self.tree, node, Role::Item(name), identity, self.options);
             }
             if let Some(content) = node.content() {
                 let runs = self.addresses.runs(content, node.size());
@@ -304,7 +332,9 @@ impl Records<'_> {
             serial: self.serials.of(directory.own_slot, None),
         };
         if let Some(node) = node.or_else(|| self.tree.node(NodeId::ROOT)) {
-            scratch.entries.fill(node, role, identity, self.options);
+            scratch
+                .entries
+                .fill(self.tree, node, role, identity, self.options);
         }
     }
 
@@ -325,27 +355,18 @@ impl Records<'_> {
         scratch.system_use.clear();
         if self.hierarchy.view.has_rock_ridge() {
             let room = MAX_RECORD.saturating_sub(DirectoryRecord::length(identifier.len(), 0));
-            let (inline, rest) = scratch.entries.split(room);
-            scratch.system_use.extend_from_slice(inline);
-            if !rest.is_empty() {
-                let base = self.addresses.continuation(number);
-                let mut areas = Vec::new();
-                next.continuation = rest.areas(next.continuation, &mut areas);
-                let mut link = [0; ContinuationArea::SIZE];
-                for (index, area) in areas.iter().enumerate() {
-                    continuation(area.at, area.bytes);
-                    if let Some(following) = areas.get(index + 1) {
-                        lead_to(following, base, &mut link);
-                        continuation(
-                            area.at + area.length - u32::try_from(link.len()).unwrap_or(0),
-                            &link,
-                        );
-                    }
-                }
-                if let Some(first) = areas.first() {
-                    lead_to(first, base, &mut link);
-                    scratch.system_use.extend_from_slice(&link);
-                }
+            let inside = scratch.entries.inside(room);
+            if scratch.wanted == Wanted::Records {
+                scratch.read(self.tree, 0..inside);
+            }
+            scratch
+                .system_use
+                .extend_from_slice(scratch.entries.get(0..inside));
+            if inside < scratch.entries.len() {
+                let mut areas = std::mem::take(&mut scratch.areas);
+                next.continuation = scratch.entries.areas(inside, next.continuation, &mut areas);
+                self.continuations(number, &areas, scratch, continuation);
+                scratch.areas = areas;
             }
         }
         let record = DirectoryRecord {
@@ -363,9 +384,38 @@ impl Records<'_> {
         let length = record.write(out).ok()?;
         Some((length, next))
     }
+
+    /// Hands on continuation areas, and puts where the first is behind the record's own entries.
+    fn continuations(
+        &self,
+        number: u32,
+        areas: &[Area],
+        scratch: &mut Scratch,
+        continuation: &mut dyn FnMut(u32, &[u8]),
+    ) {
+        let base = self.addresses.continuation(number);
+        let mut link = [0; ContinuationArea::SIZE];
+        for (index, area) in areas.iter().enumerate() {
+            if scratch.wanted == Wanted::Continuation(area.at / BLOCK_SIZE) {
+                scratch.read(self.tree, area.entries.clone());
+            }
+            continuation(area.at, scratch.entries.get(area.entries.clone()));
+            if let Some(following) = areas.get(index + 1) {
+                lead_to(following, base, &mut link);
+                continuation(
+                    area.at + area.length - u32::try_from(link.len()).unwrap_or(0),
+                    &link,
+                );
+            }
+        }
+        if let Some(first) = areas.first() {
+            lead_to(first, base, &mut link);
+            scratch.system_use.extend_from_slice(&link);
+        }
+    }
 }
 
-fn lead_to(area: &Area<'_>, base: u32, out: &mut [u8; ContinuationArea::SIZE]) {
+fn lead_to(area: &Area, base: u32, out: &mut [u8; ContinuationArea::SIZE]) {
     let (block, offset) = (area.at / 2048, area.at % 2048);
     // 28 bytes hold the entry, so writing it cannot fail.
     let _ = ContinuationArea {

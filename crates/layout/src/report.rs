@@ -4,7 +4,8 @@
 
 use fsimage_tree::{Kind, Node, NodeId, Tree};
 
-use crate::hierarchy::{Hierarchy, MAX_LEVEL, Slot, View};
+use crate::attributes;
+use crate::hierarchy::{Hierarchy, MAX_LEVEL, Slot, View, stream_path};
 use crate::layout::Layout;
 use crate::names::{Change, Identifier};
 use crate::options::FileSystems;
@@ -137,23 +138,36 @@ impl Layout {
         else {
             return Vec::new();
         };
-        let shown = self.udf().filter(|_| udf::has_streams(self.options()));
-        let Some(placed) = shown else {
+        let of_stream = |kind, file_system, name, became| Warning {
+            path: stream_path(self.tree(), id, name),
+            ..self.warning(kind, id, file_system, became)
+        };
+        let mut warnings = Vec::new();
+        let mut views = self.hierarchies().iter().map(|placed| placed.hierarchy.view);
+        let rock_ridge = views.any(View::has_rock_ridge);
+        if rock_ridge {
+            let left_out = attributes::left_out(self.tree(), node);
+            warnings.extend(left_out.map(|name| {
+                of_stream(
+                    WarningKind::StreamsNotStored,
+                    FileSystems::ROCK_RIDGE,
+                    name,
+                    String::new(),
+                )
+            }));
+        }
+        if let Some(placed) = self.udf().filter(|_| udf::has_streams(self.options())) {
+            let names = placed.nodes.stream_names(node);
+            warnings.extend(names.filter_map(|(name, identifier, change)| {
+                let became = placed.nodes.hierarchy.rule.text(identifier.as_bytes());
+                Some(of_stream(kind_of(change)?, FileSystems::UDF, name, became))
+            }));
+        } else if !rock_ridge {
             let first = self.hierarchies().first();
             let file_system = first.map_or(FileSystems::UDF, |placed| placed.hierarchy.view.file_system());
-            return vec![self.warning(WarningKind::StreamsNotStored, id, file_system, String::new())];
-        };
-        let names = placed
-            .nodes
-            .stream_names(node)
-            .filter_map(|(name, identifier, change)| {
-                let kind = kind_of(change)?;
-                let became = placed.nodes.hierarchy.rule.text(identifier.as_bytes());
-                let mut warning = self.warning(kind, id, FileSystems::UDF, became);
-                warning.path = format!("{}:{}", warning.path, String::from_utf8_lossy(name));
-                Some(warning)
-            });
-        names.collect()
+            warnings.push(self.warning(WarningKind::StreamsNotStored, id, file_system, String::new()));
+        }
+        warnings
     }
 
     fn warning(&self, kind: WarningKind, node: NodeId, file_system: FileSystems, became: String) -> Warning {

@@ -6,15 +6,18 @@
 //! function of the entries and of the place reached, so sizing and rendering walk the same way.
 //!
 //! PX stays in the record: pycdlib turns down an image where it does not. Readers that follow no continuation (7-Zip, libcdio) then
-//! see names of up to 113 bytes, and plain ones in the place of longer names.
+//! see names of up to 113 bytes, and plain ones in the place of longer names. Extended attributes come last.
+
+use std::ops::Range;
 
 use fsimage_formats::rock_ridge::{
     ChildLink, DeviceNumber, ParentLink, PosixAttributes, RRIP_1991A, Relocated, encode_target, name_entries,
     target_entries,
 };
 use fsimage_formats::susp::{ContinuationArea, SharingProtocolIndicator};
-use fsimage_tree::{Device, Kind, Node};
+use fsimage_tree::{Device, Kind, Node, Tree};
 
+use crate::attributes::{self, Failure, Values};
 use crate::options::Options;
 use crate::time;
 
@@ -25,6 +28,8 @@ const BLOCK: u32 = 2048;
 pub(crate) struct Entries {
     bytes: Vec<u8>,
     ends: Vec<u32>,
+    /// What of the bytes is to be read.
+    values: Values,
 }
 
 /// What the place of a record adds to its entries.
@@ -52,6 +57,11 @@ impl<'a> Role<'a> {
             Self::RootSelf | Self::SelfOrParent | Self::MovedParent(_) => None,
         }
     }
+
+    /// Whether the record is the one in which readers look for the node's extended attributes.
+    fn has_attributes(self) -> bool {
+        matches!(self, Self::RootSelf | Self::Item(_) | Self::Placeholder(..))
+    }
 }
 
 /// What PX says beside the node's own attributes.
@@ -63,9 +73,19 @@ pub(crate) struct Identity {
 
 impl Entries {
     /// The Rock Ridge entries of `node` (of the root, for a directory that the tree does not have).
-    pub(crate) fn fill(&mut self, node: Node<'_>, role: Role<'_>, identity: Identity, options: &Options) {
+    ///
+    /// In the place of values of extended attributes are zeros, up to [`read`](Self::read).
+    pub(crate) fn fill(
+        &mut self,
+        tree: &Tree,
+        node: Node<'_>,
+        role: Role<'_>,
+        identity: Identity,
+        options: &Options,
+    ) {
         self.bytes.clear();
         self.ends.clear();
+        self.values.clear(node.id());
         let attributes = node.attributes();
         if role == Role::RootSelf {
             self.push(|out| SharingProtocolIndicator { bytes_skipped: 0 }.write(out));
@@ -96,6 +116,27 @@ impl Entries {
             Role::RootSelf => self.push(|out| RRIP_1991A.write(out)),
             Role::SelfOrParent => {}
         }
+        if role.has_attributes() {
+            attributes::entries(tree, node, self);
+        }
+    }
+
+    /// Reads the values of extended attributes that lie in a range of whole entries.
+    pub(crate) fn read(&mut self, tree: &Tree, range: Range<usize>) -> Result<(), Failure> {
+        self.values.read(tree, range, &mut self.bytes)
+    }
+
+    pub(crate) fn values_mut(&mut self) -> &mut Values {
+        &mut self.values
+    }
+
+    /// Bytes of all entries.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(crate) fn get(&self, range: Range<usize>) -> &[u8] {
+        self.bytes.get(range).unwrap_or_default()
     }
 
     fn kind(&mut self, node: Node<'_>) {
@@ -109,7 +150,7 @@ impl Entries {
         }
     }
 
-    fn push<E>(&mut self, write: impl FnOnce(&mut [u8]) -> Result<usize, E>) {
+    pub(crate) fn push<E>(&mut self, write: impl FnOnce(&mut [u8]) -> Result<usize, E>) {
         let start = self.bytes.len();
         self.bytes.resize(start + 255, 0);
         // An entry has at most 255 bytes, so writing one cannot fail.
@@ -122,87 +163,47 @@ impl Entries {
         self.ends.push(length32(self.bytes.len()));
     }
 
-    /// Splits the entries into those inside a record with `room` for them and those that continue elsewhere. When there
-    /// are any, the first part leaves room for the entry that says where.
-    pub(crate) fn split(&self, room: usize) -> (&[u8], Rest<'_>) {
+    /// Bytes of the entries that lie inside a record with `room` for them. When there are more, there is room left for the entry that says
+    /// where they are.
+    pub(crate) fn inside(&self, room: usize) -> usize {
         if self.bytes.len() <= room {
-            return (
-                &self.bytes,
-                Rest {
-                    bytes: &[],
-                    ends: &[],
-                    base: 0,
-                },
-            );
+            return self.bytes.len();
         }
         let room = length32(room.saturating_sub(ContinuationArea::SIZE));
         let inside = self.ends.partition_point(|&end| end <= room);
-        let base = inside
-            .checked_sub(1)
-            .and_then(|last| self.ends.get(last))
-            .copied()
-            .unwrap_or(0);
-        let (inline, rest) = self.bytes.split_at_checked(base as usize).unwrap_or_default();
-        (
-            inline,
-            Rest {
-                bytes: rest,
-                ends: self.ends.get(inside..).unwrap_or_default(),
-                base,
-            },
-        )
-    }
-}
-
-/// Entries that did not fit their record.
-pub(crate) struct Rest<'a> {
-    bytes: &'a [u8],
-    ends: &'a [u32],
-    base: u32,
-}
-
-/// A continuation area: where it is, in bytes from the start of the directory's areas, and what it holds.
-pub(crate) struct Area<'a> {
-    pub(crate) at: u32,
-    pub(crate) bytes: &'a [u8],
-    /// Length with the entry that leads on, if another area follows.
-    pub(crate) length: u32,
-}
-
-impl<'a> Rest<'a> {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        let last = inside.checked_sub(1).and_then(|last| self.ends.get(last));
+        last.map_or(0, |&end| end as usize)
     }
 
-    /// Cuts the rest into areas within one block each, from byte `at` on. Returns the areas and where the next
-    /// record's may begin.
-    pub(crate) fn areas(&self, at: u32, areas: &mut Vec<Area<'a>>) -> u32 {
+    /// Cuts the entries from byte `from` on into areas within one block each, the first from byte `at` of the directory's areas on. Returns where
+    /// the next record's may begin.
+    pub(crate) fn areas(&self, from: usize, at: u32, areas: &mut Vec<Area>) -> u32 {
         areas.clear();
         let link = length32(ContinuationArea::SIZE);
-        let total = length32(self.bytes.len());
-        let mut at = if at % BLOCK + total > BLOCK {
+        let (mut from, total) = (length32(from), length32(self.bytes.len()));
+        let mut at = if at % BLOCK + (total - from) > BLOCK {
             at.next_multiple_of(BLOCK)
         } else {
             at
         };
-        let mut from = 0;
+        let mut ends = self.ends.iter().peekable();
         while from < total {
             let room = BLOCK - at % BLOCK;
             let whole = total - from <= room;
-            let fitting = |end: &&u32| **end - self.base - from <= room - link;
-            let until = if whole {
-                total
-            } else {
-                self.ends
-                    .iter()
-                    .filter(|&&end| end - self.base > from)
-                    .take_while(fitting)
-                    .last()
-                    .map_or(total, |&end| end - self.base)
-            };
-            let bytes = self.bytes.get(from as usize..until as usize).unwrap_or_default();
+            let mut until = total;
+            if !whole {
+                // An entry is shorter than a block.
+                while let Some(&&end) = ends.peek().filter(|&&&end| end <= from + room - link) {
+                    until = end;
+                    ends.next();
+                }
+            }
             let length = if whole { until - from } else { until - from + link };
-            areas.push(Area { at, bytes, length });
+            areas.push(Area {
+                at,
+                entries: from as usize..until as usize,
+                length,
+            });
             from = until;
             at = if whole {
                 at + length
@@ -212,6 +213,16 @@ impl<'a> Rest<'a> {
         }
         at
     }
+}
+
+/// A continuation area.
+pub(crate) struct Area {
+    /// Where it is, in bytes from the start of the directory's areas.
+    pub(crate) at: u32,
+    /// Which bytes of the entries it holds.
+    pub(crate) entries: Range<usize>,
+    /// Length with the entry that leads on, if another area follows.
+    pub(crate) length: u32,
 }
 
 fn length32(length: usize) -> u32 {
@@ -261,26 +272,43 @@ mod tests {
                 entries.bytes.resize(entries.bytes.len() + length as usize, 0xAA);
                 entries.ends.push(length32(entries.bytes.len()));
             }
-            let (inline, rest) = entries.split(room);
-            prop_assert!(inline.len() <= room);
+            let inside = entries.inside(room);
+            prop_assert!(inside <= room);
             let mut areas = Vec::new();
-            let end = rest.areas(at, &mut areas);
-            let mut joined = inline.to_vec();
+            let end = entries.areas(inside, at, &mut areas);
+            let mut held = inside;
             let mut free = at;
             for (index, area) in areas.iter().enumerate() {
                 prop_assert!(area.at >= free);
                 prop_assert_eq!(area.at / BLOCK, (area.at + area.length - 1) / BLOCK);
                 let last = index + 1 == areas.len();
-                prop_assert_eq!(area.length as usize, area.bytes.len() + if last { 0 } else { 28 });
+                prop_assert_eq!(area.length as usize, area.entries.len() + if last { 0 } else { 28 });
                 free = area.at + area.length;
-                joined.extend_from_slice(area.bytes);
+                prop_assert_eq!(area.entries.start, held);
+                held = area.entries.end;
+                prop_assert!(entries.ends.contains(&length32(held)));
             }
             prop_assert!(end >= free);
-            prop_assert_eq!(joined, entries.bytes.clone());
-            prop_assert_eq!(rest.is_empty(), areas.is_empty());
-            if !rest.is_empty() {
-                prop_assert!(inline.len() + 28 <= room);
+            prop_assert_eq!(held, entries.len());
+            prop_assert_eq!(inside == held, areas.is_empty());
+            if !areas.is_empty() {
+                prop_assert!(inside + 28 <= room);
             }
+        }
+
+        /// The most that attributes may take has no more areas than the kernel follows.
+        #[test]
+        fn areas_are_filled(lengths in proptest::collection::vec(200..=255_u32, 300), at in 0..10_000_u32) {
+            let mut entries = Entries::default();
+            for length in lengths {
+                if entries.len() + length as usize <= attributes::MOST_BYTES {
+                    entries.bytes.resize(entries.len() + length as usize, 0xAA);
+                    entries.ends.push(length32(entries.bytes.len()));
+                }
+            }
+            let mut areas = Vec::new();
+            entries.areas(0, at, &mut areas);
+            prop_assert!((28..=31).contains(&areas.len()), "{}", areas.len());
         }
     }
 }

@@ -30,7 +30,8 @@ pub enum WarningKind {
     ManyLinks,
     /// The target of a symbolic link takes more than a block, which the Linux kernel does not read.
     LongLink,
-    /// The item has named streams, which only UDF 2.00 and later hold; they are not there.
+    /// The item has named streams, which only UDF 2.00 and later and Rock Ridge hold; they are not there. Of Rock Ridge: one stream is not, for which
+    /// there is no room; the path is the item's, `:`, and its name.
     StreamsNotStored,
     /// A time outside the years that the file system can express was set to the nearest that it can.
     TimeClamped,
@@ -115,9 +116,12 @@ impl fmt::Display for Warning {
                 f,
                 "{path}: its target takes more than a block in {file_system}, which the Linux kernel does not read"
             ),
+            WarningKind::StreamsNotStored if self.file_system == FileSystems::ROCK_RIDGE => {
+                write!(f, "{path}: too long for {file_system}; it is not there")
+            }
             WarningKind::StreamsNotStored => write!(
                 f,
-                "{path}: its named streams are not there, for only UDF 2.00 and later have them"
+                "{path}: its named streams are not there, for only UDF 2.00 and later and Rock Ridge have them"
             ),
             WarningKind::TimeClamped => write!(
                 f,

@@ -234,7 +234,7 @@ impl Tree {
                 return Err(error);
             }
         };
-        self.weigh_stream(object, stored, true);
+        self.weigh_stream(stream, true);
         self.log.push(Entry::StreamAdded { stream });
         self.changed();
         Ok(())
@@ -250,7 +250,7 @@ impl Tree {
         let stream = found.ok_or_else(|| TreeError::NotFound {
             path: self.stream_path(node, name),
         })?;
-        self.weigh_stream(object, self.streams.records.at(stream).content, false);
+        self.weigh_stream(stream, false);
         self.streams.detach(stream, &self.arena);
         self.log.push(Entry::StreamRemoved { stream });
         self.changed();

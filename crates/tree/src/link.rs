@@ -186,6 +186,10 @@ impl Tree {
         } else {
             scale.subtract(|weigh| weigh.name(kind, name, target));
         }
+        for (_, stream) in self.streams.of(record.object) {
+            let name = self.arena.get(stream.name_offset, stream.name_length);
+            scale.weigh_stream_of_name(&self.contents, name, stream.content, add);
+        }
     }
 
     /// Adds or subtracts the weight of all contents of an object.
@@ -216,9 +220,17 @@ impl Tree {
     }
 
     /// Adds or subtracts the weight of one named stream of an object, if that is in the tree.
-    pub(crate) fn weigh_stream(&mut self, object: u32, content: u32, add: bool) {
-        if self.objects.at(object).links > 0 {
-            self.scale.weigh_stream(&self.contents, content, add);
+    pub(crate) fn weigh_stream(&mut self, stream: u32, add: bool) {
+        let record = self.streams.records.at(stream);
+        let links = self.objects.at(record.object).links;
+        if links == 0 {
+            return;
+        }
+        self.scale.weigh_stream(&self.contents, record.content, add);
+        let name = self.arena.get(record.name_offset, record.name_length);
+        for _ in 0..links {
+            self.scale
+                .weigh_stream_of_name(&self.contents, name, record.content, add);
         }
     }
 

@@ -93,8 +93,7 @@ impl Tree {
             Entry::StreamAdded { stream } => self.release_stream(stream),
             Entry::StreamRemoved { stream } => {
                 self.streams.attach(stream, &self.arena);
-                let record = self.streams.records.at(stream);
-                self.weigh_stream(record.object, record.content, true);
+                self.weigh_stream(stream, true);
             }
         }
     }
@@ -146,7 +145,7 @@ impl Tree {
 
     fn release_stream(&mut self, stream: u32) {
         let record = self.streams.records.at(stream);
-        self.weigh_stream(record.object, record.content, false);
+        self.weigh_stream(stream, false);
         self.streams.detach(stream, &self.arena);
         self.streams.records.release(stream);
         self.arena.release(record.name_offset, record.name_length);

@@ -22,6 +22,12 @@ pub trait Weigh: Send + Sync {
     fn stream(&self, content: StoredContent<'_>) -> u64 {
         self.content(content)
     }
+
+    /// What a named stream weighs beside that, for each name of its item.
+    fn stream_of_name(&self, stream: &[u8], content: StoredContent<'_>) -> u64 {
+        let _ = (stream, content);
+        0
+    }
 }
 
 /// The present weight. The sum of 2^33 terms of 64 bits cannot overflow it.
@@ -69,6 +75,18 @@ impl Scale {
             self.add(|weigh| weigh.stream(content));
         } else {
             self.subtract(|weigh| weigh.stream(content));
+        }
+    }
+
+    /// Adds or subtracts what a named stream weighs for one name of its item.
+    pub(crate) fn weigh_stream_of_name(&mut self, contents: &Contents, name: &[u8], content: u32, add: bool) {
+        let Some(content) = contents.get(content) else {
+            return;
+        };
+        if add {
+            self.add(|weigh| weigh.stream_of_name(name, content));
+        } else {
+            self.subtract(|weigh| weigh.stream_of_name(name, content));
         }
     }
 

@@ -343,7 +343,7 @@ class AddFlags(IntFlag):
     USER = 128
     #: `group_id` counts, for every item, instead of its own.
     GROUP = 256
-    #: Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later hold. One whose name cannot be a stream's is left out and told to `skipped`.
+    #: Extended attributes of users (`user.NAME` on Linux) become named streams (`NAME`) of files and directories, which UDF 2.00 and later and Rock Ridge hold. One whose name cannot be a stream's is left out and told to `skipped`.
     EXTENDED_ATTRIBUTES = 512
 
 
@@ -453,7 +453,7 @@ class WarningKind(IntEnum):
     LONG_LINK = 11
     #: More names lead to an item than UDF can count.
     MANY_LINKS = 12
-    #: An item has named streams, which only UDF 2.00 and later hold.
+    #: An item has named streams, which only UDF 2.00 and later and Rock Ridge hold; of Rock Ridge, one for which there is no room.
     STREAMS_NOT_STORED = 13
     #: Something that this list does not have yet; the message tells.
     OTHER = 0

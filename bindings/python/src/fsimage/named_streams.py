@@ -12,7 +12,7 @@ from .raw import ContentFile
 class NamedStreams(Mapping[str, int]):
     """The named streams of an item: their sizes in bytes, by their names, in the order added.
 
-    An image that is not to have UDF 2.00 or later keeps them, and is made without them.
+    An image that is to have neither UDF 2.00 or later nor Rock Ridge keeps them, and is made without them.
     """
 
     __slots__ = ("_handle",)

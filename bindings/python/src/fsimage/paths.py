@@ -211,7 +211,7 @@ class DiscPath:
         return self._items(get_handle(DiscItemsHandle, _open_items, self._item()), stream=False)
 
     def streams(self) -> Iterator["DiscPath"]:
-        """The named streams of the item, each as a file; only UDF has some."""
+        """The named streams of the item, each as a file: of UDF, or extended attributes beside Rock Ridge."""
         return self._items(get_handle(DiscItemsHandle, _capi.fsi_disc_item_open_streams, self._item()), stream=True)
 
     def open(

@@ -149,7 +149,7 @@ pub(crate) struct Settings {
     /// Leave out what cannot be read, with a warning
     #[arg(long, help_heading = "Sources")]
     pub(crate) skip_unreadable: bool,
-    /// Store extended attributes of users (user.NAME) as named streams, which UDF 2.00 and later hold
+    /// Store extended attributes of users (user.NAME) as named streams, which UDF 2.00 and later and Rock Ridge hold
     #[arg(long, help_heading = "Sources")]
     pub(crate) xattrs: bool,
     /// Store creation times too

@@ -90,12 +90,19 @@ struct Seen {
     hidden: bool,
     target: Vec<u8>,
     content: Vec<u8>,
+    streams: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 fn seen(image: &FileSystemImage) -> BTreeMap<String, Seen> {
     let tree = image.tree();
     let mut all = BTreeMap::new();
     let mut work = vec![tree.root()];
+    let read = |id| {
+        let content = tree.content(id).unwrap().to_content();
+        let mut bytes = vec![0; usize::try_from(content.length()).unwrap()];
+        content.read_exact_at(0, &mut bytes).unwrap();
+        bytes
+    };
     while let Some(directory) = work.pop() {
         for node in directory.children() {
             let mut content = vec![0; usize::try_from(node.size()).unwrap()];
@@ -117,6 +124,10 @@ fn seen(image: &FileSystemImage) -> BTreeMap<String, Seen> {
                     hidden: node.is_hidden(),
                     target: node.link_target().unwrap_or_default().to_vec(),
                     content,
+                    streams: node
+                        .streams()
+                        .map(|(name, id)| (name.to_vec(), read(id)))
+                        .collect(),
                 },
             );
             if node.kind() == Kind::Directory {

@@ -15,7 +15,7 @@ use super::source::Source;
 use super::streams::{Stream, Streams, holds, length_of, room};
 use super::volume::{SERIAL, implementation};
 use crate::error::RenderError;
-use crate::hierarchy::display_path;
+use crate::hierarchy::stream_path;
 use crate::resident::{DiscRun, Runs};
 
 fn recorded(block_size: u32, location: LogicalBlockAddress, unique_id: u64) -> LongAllocationDescriptor {
@@ -181,9 +181,8 @@ impl Renderer<'_> {
             .read_exact_at(content.key(), offset, out)
             .map_err(|error| {
                 let name = node.streams().find(|&(_, id)| id == stream.content);
-                let name = String::from_utf8_lossy(name.map_or(&[][..], |(name, _)| name)).into_owned();
                 RenderError::Content {
-                    path: format!("{}:{name}", display_path(self.source.tree, node.id())),
+                    path: stream_path(self.source.tree, node.id(), name.map_or(&[], |(name, _)| name)),
                     source: error,
                 }
             })

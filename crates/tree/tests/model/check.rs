@@ -19,11 +19,20 @@ impl Weigh for Weights {
     fn content(&self, content: StoredContent<'_>) -> u64 {
         self.of_length(content.length())
     }
+
+    fn stream_of_name(&self, stream: &[u8], content: StoredContent<'_>) -> u64 {
+        self.of_stream(stream, content.length())
+    }
 }
 
 impl Weights {
     fn of_length(&self, length: u64) -> u64 {
         length.saturating_mul(11).saturating_add(3 * self.0)
+    }
+
+    fn of_stream(&self, name: &[u8], length: u64) -> u64 {
+        let sum: u64 = name.iter().map(|&byte| u64::from(byte)).sum();
+        length.saturating_mul(13).saturating_add(sum + self.0)
     }
 }
 
@@ -81,7 +90,12 @@ fn check_totals(tree: &Tree, state: &State, weights: Option<u64>) {
             weights.name(what.kind(), &name.name, target)
         });
         let contents = state.contents().map(|bytes| weights.of_length(bytes.length));
-        names.chain(contents).fold(0, u64::saturating_add)
+        let streams = state
+            .names
+            .values()
+            .flat_map(|name| &state.things[&name.object].streams);
+        let streams = streams.map(|(name, bytes)| weights.of_stream(name, bytes.length));
+        names.chain(contents).chain(streams).fold(0, u64::saturating_add)
     });
     assert_eq!(tree.weight(), weight);
 }
