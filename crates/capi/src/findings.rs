@@ -149,6 +149,9 @@ impl From<&ImportWarning> for Note {
             }
             | ImportWarning::AttributesOnlyIn {
                 path, file_system, ..
+            }
+            | ImportWarning::OtherContents {
+                path, file_system, ..
             } => Self {
                 file_system: kind_bit(*file_system),
                 ..note(FSI_FINDING_OTHER, path)

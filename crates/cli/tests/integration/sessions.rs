@@ -367,6 +367,50 @@ fn what_another_program_wrote_is_kept_or_named() {
     assert!(listed.lines().any(|name| name == "moved"), "{listed}");
 }
 
+/// In the UDF of a session that genisoimage adds, the files of those before it are empty; Rock Ridge has them whole.
+#[test]
+fn contents_that_udf_of_another_program_lacks_are_named() {
+    let work = Work::new();
+    let (all, _) = stage(&work);
+    let added = work.folder("added");
+    write(&added, "new", b"added later");
+    let (image, second) = (work.path("foreign.iso"), work.path("second.iso"));
+    let make = |options: &[&str], onto: &Path, folder: &Path| {
+        let made = run(Command::new("genisoimage")
+            .args(["-quiet", "-udf", "-R"])
+            .args(options)
+            .arg("-o")
+            .arg(onto)
+            .arg(folder));
+        assert!(made.succeeded(), "{made:?}");
+    };
+    make(&[], &image, &all);
+    let mut disc = fs::read(&image).unwrap();
+    let start = (disc.len() / 2048).next_multiple_of(32);
+    let place = format!("0,{start}");
+    make(&["-C", &place, "-M", image.to_str().unwrap()], &second, &added);
+    disc.resize(start * 2048, 0);
+    disc.extend(fs::read(&second).unwrap());
+    fs::write(&image, disc).unwrap();
+    let told = |fs: &str| {
+        let ran = run(fsimage()
+            .args(["modify", "--no-sync", "--fs", fs, "--remove", "new", "-o"])
+            .arg(work.path("changed.iso"))
+            .arg(&image));
+        assert!(ran.succeeded(), "{ran:?}");
+        ran.stderr
+    };
+    let warning = "Rock Ridge has contents of another length, as of ";
+    assert!(told("udf").contains(warning));
+    assert!(!told("rock-ridge").contains("another length"));
+    let differing = run(fsimage()
+        .arg("diff")
+        .args(["--fs", "rock-ridge", "--fields", "type,size,sha256"])
+        .arg(work.path("changed.iso"))
+        .arg(&all));
+    assert!(differing.succeeded(), "{differing:?}");
+}
+
 /// A session is counted from where the disc begins, in blocks that follow each other; an image that has them otherwise stays as it is.
 #[test]
 fn images_whose_blocks_are_elsewhere_take_no_session() {

@@ -17,7 +17,8 @@ struct Job {
 }
 
 /// Warns of items that are neither in the tree by their path nor among the contents that were imported, and of what only Rock Ridge tells: links
-/// and devices that others show as files, names that others cut, permissions, and extended attributes.
+/// and devices that others show as files, names that others cut, permissions, extended attributes, and contents that others have cut: a session
+/// that genisoimage adds shows the files of those before it as empty ones in UDF.
 pub(super) fn compare(
     tree: &Tree,
     other: &dyn FileSystem,
@@ -30,6 +31,7 @@ pub(super) fn compare(
     let by_name = !matches!(kind, FileSystemKind::Iso9660 | FileSystemKind::HighSierra);
     let mut other_permissions: Option<(String, u64)> = None;
     let mut attributes: Option<(String, u64)> = None;
+    let mut other_contents: Option<(String, u64)> = None;
     let mut jobs = vec![Job {
         item: other.root(walk)?,
         node: Some(NodeId::ROOT),
@@ -60,6 +62,14 @@ pub(super) fn compare(
             {
                 attributes.get_or_insert_with(|| (path.clone(), 0)).1 += 1;
             }
+            let is_file = in_tree.is_some_and(|node| node.kind() == Kind::File);
+            if is_rock_ridge
+                && is_file
+                && item.kind == Kind::File
+                && in_tree.is_some_and(|node| node.size() != item.size)
+            {
+                other_contents.get_or_insert_with(|| (path.clone(), 0)).1 += 1;
+            }
             if item.kind == Kind::Directory {
                 jobs.push(Job {
                     item: item.clone(),
@@ -68,7 +78,6 @@ pub(super) fn compare(
                 });
                 return Ok(ControlFlow::Continue(()));
             }
-            let is_file = in_tree.is_some_and(|node| node.kind() == Kind::File);
             let is_other = is_rock_ridge && item.kind != Kind::File && is_file;
             if node.is_some() && !is_other || item.size == 0 && !by_name {
                 return Ok(ControlFlow::Continue(()));
@@ -88,6 +97,13 @@ pub(super) fn compare(
             Err(error) if error.kind() != VolumeErrorKind::Damaged => return Err(error.into()),
             _ => {}
         }
+    }
+    if let Some((path, items)) = other_contents {
+        found.warnings.add(|| ImportWarning::OtherContents {
+            path,
+            items,
+            file_system: kind,
+        });
     }
     if let Some((path, items)) = other_permissions {
         found.warnings.add(|| ImportWarning::OtherPermissions {

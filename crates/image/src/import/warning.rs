@@ -63,6 +63,15 @@ pub enum ImportWarning {
         /// The other file system.
         file_system: FileSystemKind,
     },
+    /// Files of which Rock Ridge has contents of another length than what was imported; told once for all items.
+    OtherContents {
+        /// The first such item's path.
+        path: String,
+        /// Items of which that is so.
+        items: u64,
+        /// The other file system.
+        file_system: FileSystemKind,
+    },
     /// Permissions that another file system of the disc tells otherwise; told once for all items.
     OtherPermissions {
         /// The first such item's path.
@@ -86,6 +95,14 @@ impl fmt::Display for ImportWarning {
                 "partition tables and boot code: left out: with blocks of {block_size} bytes an image has none"
             ),
             Self::OnlyIn { path, file_system } => write!(f, "{path}: only {file_system} has it"),
+            Self::OtherContents {
+                path,
+                items,
+                file_system,
+            } => {
+                write!(f, "{path}: {file_system} has contents of another length")?;
+                and_more(*items, f)
+            }
             Self::OtherPermissions {
                 path,
                 items,
