@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use fsimage::{Content, FileSystemImage, FileSystems, ImportOptions, Item, Kind, NodeId, UdfRevision};
+use fsimage::{
+    Content, FileSystemImage, FileSystems, ImportOptions, Iso9660Names, Item, Kind, NodeId, Relaxations,
+    UdfRevision,
+};
 
 use super::{Seen, attributes, file, imported, save, seen};
 
@@ -126,5 +129,30 @@ proptest! {
             }
         }
         prop_assert_eq!(seen(&image), expected);
+    }
+
+    /// Whatever names of plain ISO 9660 a disc has, an image of what was imported has them too.
+    #[test]
+    fn names_of_iso_9660_stay(
+        steps in prop::collection::vec(step(), 0..40),
+        bits in 0..64_u32,
+        length in prop::option::of(8..=207_u8),
+    ) {
+        let mut built = random(&steps);
+        built.set_file_systems(FileSystems::ISO9660).unwrap();
+        let relaxations = Relaxations::from_bits(bits).unwrap();
+        built.set_iso9660_names(Iso9660Names { relaxations, length }).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("first");
+        save(&built, &path);
+        let (first, warnings) = imported(&path, &ImportOptions::default());
+        prop_assert!(warnings.is_empty(), "{:?}", warnings);
+        let path = directory.path().join("second");
+        save(&first, &path);
+        let (second, warnings) = imported(&path, &ImportOptions::default());
+        prop_assert!(warnings.is_empty(), "{:?}", warnings);
+        prop_assert_eq!(seen(&second), seen(&first));
+        // Identifiers as they are recorded.
+        prop_assert_eq!(second.iso9660_names(), first.iso9660_names());
     }
 }
