@@ -3492,7 +3492,7 @@ fsi_status fsi_image_iso9660_names(const fsi_image *image,
  *
  * - `relaxations`: `FSI_RELAX_` bits, what names may have beyond the standard; 0 at first. Letters and characters that names may not have become
  *   upper-case letters and `_`.
- * - `length`: the most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0 at first: what the interchange
+ * - `length`: the most bytes of a name with its full stop, 8 to 207, of which 146 are used beside Rock Ridge; 0 at first: what the interchange
  *   level says.
  *
  * `FSI_E_INVALID_PARAM`: an unknown bit, or a length out of range.

@@ -7,7 +7,7 @@ import "C"
 type ISO9660Names struct {
 	// Relaxations is what names may have beyond the standard; nothing at first.
 	Relaxations Relaxations
-	// Length is the most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0 at first: what the interchange level says.
+	// Length is the most bytes of a name with its full stop, 8 to 207, of which 146 are used beside Rock Ridge; 0 at first: what the interchange level says.
 	Length int
 }
 

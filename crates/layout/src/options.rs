@@ -98,8 +98,8 @@ pub struct Iso9660Names {
 impl Iso9660Names {
     /// The longest names that can be asked for: those that ISO 9660:1999 allows (7.5.1).
     pub const LONGEST: u8 = 207;
-    /// The longest names of records that have room for entries of Rock Ridge.
-    pub const LONGEST_BESIDE_ROCK_RIDGE: u8 = 160;
+    /// The longest names of records that have room for what Rock Ridge puts into the record itself: `PX`, and where all else is.
+    pub const LONGEST_BESIDE_ROCK_RIDGE: u8 = 146;
     /// The longest names of the standard (ECMA-119:1987 7.6.3), and those of files with their full stop.
     pub const LONGEST_OF_STANDARD: u8 = 31;
 

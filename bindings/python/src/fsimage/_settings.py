@@ -85,7 +85,7 @@ class Iso9660Names(NamedTuple):
 
     #: What names may have beyond the standard.
     relaxations: Relaxations = Relaxations(0)
-    #: The most bytes of a name with its full stop, 8 to 207, of which 160 are used beside Rock Ridge; 0: what the interchange level says.
+    #: The most bytes of a name with its full stop, 8 to 207, of which 146 are used beside Rock Ridge; 0: what the interchange level says.
     length: int = 0
 
 

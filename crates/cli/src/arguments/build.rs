@@ -54,7 +54,7 @@ pub(crate) struct Settings {
         help_heading = "File systems"
     )]
     pub(crate) iso_relax: Vec<Relax>,
-    /// Most bytes of a name of ISO 9660, 8 to 207; beside Rock Ridge 160 [default: as the level says; 37 with --iso-relax all]
+    /// Most bytes of a name of ISO 9660, 8 to 207; beside Rock Ridge 146 [default: as the level says; 37 with --iso-relax all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(8..=207), help_heading = "File systems")]
     pub(crate) iso_name_length: Option<u8>,
     /// Joliet level, 1 to 3

@@ -49,6 +49,21 @@ fn as_all_judges_see_them() {
     work.judged(&arguments, &tree, Namespace::RockRidge, &Judge::ALL);
 }
 
+/// Rock Ridge needs room in the record; what 7-Zip and libcdio do not follow is the name beyond it.
+#[test]
+fn long_names_beside_rock_ridge() {
+    let work = Work::new();
+    let tree = tree(&work);
+    for length in [144, 145, 146, 147, 148, 200] {
+        fs::write(tree.join("n".repeat(length)), "long\n").unwrap();
+        fs::create_dir(tree.join("d".repeat(length))).unwrap();
+    }
+    trees::set_all_mtimes(&tree);
+    let arguments = ["--iso-relax", "all", "--iso-name-length", "207"];
+    let judges = [Judge::Xorriso, Judge::Pycdlib, Judge::LinuxIsofs];
+    work.judged(&arguments, &tree, Namespace::RockRidge, &judges);
+}
+
 #[test]
 fn all_of_them_stay() {
     let work = Work::new();
