@@ -4,6 +4,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::Error;
 
+/// As many of `count` at once, `most` at best, that each thread gets some.
+pub(crate) fn fair_batch(count: usize, most: usize) -> usize {
+    const TURNS: usize = 4;
+    (count / (TURNS * rayon::current_num_threads())).clamp(1, most.max(1))
+}
+
 /// Calls `each` for the numbers below `count`, which threads take by `batch` in ascending order. Each thread has a state of its own, and all are returned. The
 /// first error ends the work.
 pub(crate) fn in_order<S: Send>(
@@ -44,6 +50,14 @@ mod tests {
         let mut all: Vec<_> = states.unwrap().concat();
         all.sort_unstable();
         assert_eq!(all, (0..1001).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn few_are_shared_among_all_threads() {
+        let threads = rayon::current_num_threads();
+        for (count, expected) in [(0, 1), (4, 1), (8 * threads, 2), (1000 * threads, 8)] {
+            assert_eq!(fair_batch(count, 8), expected, "{count}");
+        }
     }
 
     #[test]

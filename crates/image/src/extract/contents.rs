@@ -59,6 +59,11 @@ impl<'a> Copier<'a> {
         }
     }
 
+    /// Whether the disc is a file, of which any part is read as quickly as the next one.
+    pub(super) fn reads_a_file(&self) -> bool {
+        self.image.is_some()
+    }
+
     /// Fills a new file.
     pub(super) fn copy(&self, place: &Place, file: &std::fs::File) -> Result<(), CopyError> {
         let one;

@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use crate::disc::DiscReader;
 use crate::error::Error;
 use crate::host::open_directory;
-use crate::in_order::in_order;
+use crate::in_order::{fair_batch, in_order};
 
 use super::contents::{Copier, CopyError};
 use super::options::{Existing, ExtractObserver, ExtractOptions, Extracted, Trouble, TroubleKind};
@@ -171,7 +171,13 @@ impl<'a> Work<'a> {
     }
 
     fn write_files(&self) -> Result<(), Error> {
-        in_order(self.plan.order.len(), BATCH, Opened::default, |opened, index| {
+        let count = self.plan.order.len();
+        let batch = if self.copier.reads_a_file() {
+            fair_batch(count, BATCH)
+        } else {
+            BATCH
+        };
+        in_order(count, batch, Opened::default, |opened, index| {
             let number = self.plan.order.get(index).copied().unwrap_or_default();
             let Some(file) = self.plan.files.get(number as usize) else {
                 return Ok(());
