@@ -165,6 +165,35 @@ fn those_of_genisoimage_stay_when_an_image_is_changed() {
     }
 }
 
+/// What stands for a directory that was moved has no version number; that all others have one decides.
+#[test]
+fn one_without_a_version_is_not_the_rule() {
+    let work = Work::new();
+    let tree = work.folder("tree");
+    let deep = (1..=9)
+        .map(|level| format!("L{level}"))
+        .collect::<Vec<_>>()
+        .join("/");
+    fs::create_dir_all(tree.join(&deep)).unwrap();
+    fs::write(tree.join(&deep).join("Deep.txt"), "deep\n").unwrap();
+    for name in ["README", "Two.dots.txt"] {
+        fs::write(tree.join(name), name).unwrap();
+    }
+    let (image, modified) = (work.path("theirs.iso"), work.path("modified.iso"));
+    let ran = run(Command::new("genisoimage")
+        .args(["-quiet", "-l", "-R", "-o"])
+        .arg(&image)
+        .arg(&tree));
+    assert!(ran.succeeded(), "{ran:?}");
+    let ran = run(fsimage().args(["modify", "-o"]).arg(&modified).arg(&image));
+    assert!(ran.succeeded(), "{ran:?}");
+    let names = identifiers(&modified);
+    for name in ["/README.;1", "/TWO_DOTS.TXT;1"] {
+        assert!(names.iter().any(|other| other == name), "no {name} in {names:?}");
+        assert!(identifiers(&image).iter().any(|other| other == name), "{name}");
+    }
+}
+
 #[test]
 fn those_of_xorriso_stay_when_an_image_is_changed() {
     let work = Work::new();

@@ -48,9 +48,11 @@ pub(super) struct Found {
     /// Whether Joliet has names longer than its specification allows.
     pub(super) has_long_joliet: bool,
     /// What the names of ISO 9660 have beyond the standard.
-    pub(super) relaxations: Relaxations,
+    relaxations: Relaxations,
+    /// What some of them do not have, although the items' names would need it to stay as they are.
+    without: Relaxations,
     /// Bytes of the longest name of ISO 9660.
-    pub(super) longest_iso9660: u8,
+    longest_iso9660: u8,
     /// Whether Rock Ridge has times to fractions of a second.
     pub(super) has_long_times: bool,
     /// The first item with attributes that no tree holds, and how many there are.
@@ -61,6 +63,11 @@ impl Found {
     /// Takes note of a name in ISO 9660, of whichever file system the item is.
     pub(super) fn note_iso9660(&mut self, item: &DiscItem) {
         self.relaxations |= item.relaxations;
+        // Of a name that was cut nobody knows what its end would have become.
+        if usize::from(item.identifier_length) >= item.name.len() {
+            let needed = Relaxations::of(&item.name, item.kind == Kind::Directory);
+            self.without |= needed - item.relaxations;
+        }
         self.longest_iso9660 = self.longest_iso9660.max(item.identifier_length);
     }
 
@@ -73,7 +80,7 @@ impl Found {
             .or(Some(Iso9660Names::LONGEST))
             .filter(|&length| length > Iso9660Names::LONGEST_OF_STANDARD);
         Iso9660Names {
-            relaxations: ours.relaxations | self.relaxations,
+            relaxations: ours.relaxations | (self.relaxations - self.without),
             length: ours.length.max(theirs),
         }
     }
