@@ -67,6 +67,33 @@ fn xorriso(work: &Work, tree: &Path, options: &[&str]) -> PathBuf {
     image
 }
 
+/// Extracts an image and looks that items have the attributes of those that it was made of.
+fn assert_restored(work: &Work, image: &Path, tree: &Path) {
+    let out = work.path("out");
+    let ran = run(fsimage()
+        .args(["extract", "--quiet", "--xattrs", "-C"])
+        .arg(&out)
+        .arg(image));
+    assert!(ran.succeeded() && ran.stderr.is_empty(), "{ran:?}");
+    for path in [
+        "",
+        "1",
+        "1/2/3/4/5/6/7/8/9",
+        "1/2/3/4/5/6/7/8/9/plain",
+        "empty",
+        "file",
+    ] {
+        let (theirs, ours) = (tree.join(path), out.join(path));
+        assert_eq!(
+            attributes(&ours),
+            attributes(&theirs),
+            "{path} of {}",
+            image.display()
+        );
+    }
+    fs::remove_dir_all(&out).unwrap();
+}
+
 #[test]
 fn those_of_users_are_restored() {
     // In memory there are none.
@@ -74,24 +101,7 @@ fn those_of_users_are_restored() {
     let tree = tree(&work);
     for options in [&[][..], &["-compliance", "deep_paths_off"], &["-md5", "on"]] {
         let image = xorriso(&work, &tree, options);
-        let out = work.path("out");
-        let ran = run(fsimage()
-            .args(["extract", "--quiet", "--xattrs", "-C"])
-            .arg(&out)
-            .arg(&image));
-        assert!(ran.succeeded() && ran.stderr.is_empty(), "{ran:?}");
-        for path in [
-            "",
-            "1",
-            "1/2/3/4/5/6/7/8/9",
-            "1/2/3/4/5/6/7/8/9/plain",
-            "empty",
-            "file",
-        ] {
-            let (theirs, ours) = (tree.join(path), out.join(path));
-            assert_eq!(attributes(&ours), attributes(&theirs), "{path} {options:?}");
-        }
-        fs::remove_dir_all(&out).unwrap();
+        assert_restored(&work, &image, &tree);
         fs::remove_file(&image).unwrap();
     }
 }
@@ -218,24 +228,5 @@ fn those_that_are_written_are_what_xorriso_reads() {
     let ran = run(fsimage().args(["append", "--no-sync"]).arg(&built).arg(&more));
     assert!(ran.succeeded(), "{ran:?}");
     assert_eq!(told_by_xorriso(&built), expected);
-    let out = work.path("out");
-    let ran = run(fsimage()
-        .args(["extract", "--quiet", "--xattrs", "-C"])
-        .arg(&out)
-        .arg(&built));
-    assert!(ran.succeeded() && ran.stderr.is_empty(), "{ran:?}");
-    for path in [
-        "",
-        "1",
-        "1/2/3/4/5/6/7/8/9",
-        "1/2/3/4/5/6/7/8/9/plain",
-        "empty",
-        "file",
-    ] {
-        assert_eq!(
-            attributes(&out.join(path)),
-            attributes(&tree.join(path)),
-            "{path}"
-        );
-    }
+    assert_restored(&work, &built, &tree);
 }

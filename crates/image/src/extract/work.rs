@@ -262,8 +262,7 @@ impl<'a> Work<'a> {
         let item = &other.item;
         let made = opened.directory(self, item.directory).and_then(|directory| {
             if other.kind == Kind::SymbolicLink && other.target.is_empty() {
-                let what =
-                    "a symbolic link without a target, which no host can have; everything else is extracted";
+                let what = "a symbolic link without a target, which no host can have";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
             }
             make_at(directory, &item.name, self.options.existing, |name| {
